@@ -1,0 +1,26 @@
+-- grain: one row per item after the first of its kind
+-- answers: which items look like one document entered twice
+-- reads: item
+-- severity: warning
+-- fix: drop or reverse the second one; right where the customer is billed the same more than once a day
+-- column: finding string      what is wrong, by id
+-- column: table_name string   table of the row
+-- column: load_no int         load the row came from
+-- column: line_no bigint      line of its file
+-- caveat: one customer, kind, document date, currency, amount and reference under several ids; items without a reference are not compared
+with alike as (
+  select customer_id, kind, issued_on, currency, amount, reference, min(item_no) as first_item_no
+  from item
+  where reference is not null and amount <> 0
+  group by customer_id, kind, issued_on, currency, amount, reference
+  having count(*) > 1
+)
+select
+  'item ' || i.item_id || ' of customer ' || i.customer_id || ': ' || i.kind || ' of ' || cast(i.amount as string) || ' '
+    || i.currency || ' with reference ' || i.reference || ' on ' || cast(i.issued_on as string) || ', as ' || f.item_id as finding,
+  'item' as table_name, i.load_no, i.line_no
+from alike a
+join item i
+  on i.customer_id = a.customer_id and i.kind = a.kind and i.issued_on = a.issued_on and i.currency = a.currency
+ and i.amount = a.amount and i.reference = a.reference and i.item_no <> a.first_item_no
+join item f on f.item_no = a.first_item_no

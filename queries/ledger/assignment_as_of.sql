@@ -1,0 +1,25 @@
+-- grain: one row per as_of and customer_id
+-- answers: who looks after the customer on the day
+-- reads: assignment, run_date
+-- column: as_of date            the day asked for
+-- column: customer_id string    customer
+-- column: collector_id string   collector in charge on the day
+-- column: cover string          primary or cover
+-- caveat: a cover whose span includes the day stands in for the primary collector; of two alike the later span wins
+with ranked as (
+  select
+    d.as_of, a.customer_id, a.collector_id, a.cover,
+    row_number() over (
+      partition by d.as_of, a.customer_id
+      order by
+        case when a.cover = 'cover' then 0 else 1 end nulls last,
+        a.from_on desc nulls last,
+        a.collector_id nulls last
+    ) as rn
+  from assignment a cross join run_date d
+  where coalesce(a.from_on, date '0001-01-01') <= d.as_of
+    and coalesce(a.to_on, date '9999-12-31') >= d.as_of
+)
+select as_of, customer_id, collector_id, cover
+from ranked
+where rn = 1

@@ -1,0 +1,25 @@
+-- grain: one row per as_of, currency, scope_key and bucket
+-- answers: what is owed, by how late it is
+-- reads: open_item, bucket
+-- column: as_of date                   the day asked for
+-- column: currency string              currency of the amount
+-- column: scope_key string             values of the dimensions asked for (--by), in order
+-- column: bucket_no int                order of the bucket
+-- column: bucket string                bucket
+-- column: item_count bigint            open items in it
+-- column: open_amount decimal(38,4)    their open amounts
+-- caveat: every bucket has a row, 0 where nothing falls in it; the buckets of a scope sum to its balance
+with counted as (
+  select as_of, currency, scope_key, bucket_no, bucket, 1 as item_count, open_amount
+  from open_item
+  union all
+  select s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket, 0 as item_count, cast(0 as decimal(38, 4)) as open_amount
+  from (select distinct as_of, currency, scope_key from open_item) s
+  cross join bucket b
+)
+select
+  as_of, currency, scope_key, bucket_no, bucket,
+  cast(sum(item_count) as bigint) as item_count,
+  cast(sum(open_amount) as decimal(38, 4)) as open_amount
+from counted
+group by as_of, currency, scope_key, bucket_no, bucket

@@ -1,0 +1,38 @@
+-- grain: one row per as_of, currency, scope_key, metric and detail
+-- answers: how much of what could be collected in the period was collected
+-- reads: cei_row, run_date
+-- metric: cei percent                    collection effectiveness index, sales of the whole period
+-- metric: cei_monthly_sales percent      the same with the sales of an average month of the period
+-- metric: cei_write_off_adjusted percent the same as cei, write-offs of the period not counted as collected
+-- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM in METRICS 5]
+-- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account is collected
+-- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments, and in cei write-offs, flatter it
+-- caveat: not eCredit's plus sign, Growfin's terms or calculatorshub's table, which are not this index
+-- column: as_of date                   the day asked for
+-- column: from_on date                 day before the period; empty where the figure looks at the day alone
+-- column: currency string              currency of the amounts
+-- column: scope_key string             values of the dimensions asked for (--by), in order
+-- column: metric string                name of the figure
+-- column: detail string                which line of it, where it has several
+-- column: value double                 the figure; empty where undefined
+-- column: unit string                  percent, rate, days, amount, count, ratio or index
+-- column: numerator decimal(38,4)      sum of its numerator rows
+-- column: denominator decimal(38,4)    sum of its denominator rows; empty for a plain amount
+-- column: note string                  why it is undefined, or what to know beside it
+with total as (
+  select
+    as_of, currency, scope_key, metric, detail,
+    coalesce(sum(case when part = 'numerator' then amount end), 0) as numerator,
+    coalesce(sum(case when part = 'denominator' then amount end), 0) as denominator
+  from cei_row
+  group by as_of, currency, scope_key, metric, detail
+)
+select
+  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
+  case when t.denominator > 0 then 100 * cast(t.numerator as double) / cast(t.denominator as double) end as value,
+  'percent' as unit,
+  cast(t.numerator as decimal(38, 4)) as numerator,
+  cast(t.denominator as decimal(38, 4)) as denominator,
+  case when t.denominator > 0 then '' else 'nothing was collectable' end as note
+from total t
+join run_date d on d.as_of = t.as_of

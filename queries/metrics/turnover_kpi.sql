@@ -1,0 +1,35 @@
+-- grain: one row per as_of, currency, scope_key, metric and detail
+-- answers: how often the receivables turned over in the period
+-- reads: turnover_row, run_date
+-- metric: turnover ratio            sales of the period / average of the balances before and at the end of it
+-- metric: turnover_days days         days of the period / turnover
+-- source: credit sales / average AR; 365 / turnover for a year [CORTEX-LK in METRICS 12]
+-- caveat: turnover is of the period, not of a year: a month's is about a twelfth; turnover_days can be compared across periods
+-- column: as_of date                   the day asked for
+-- column: from_on date                 day before the period; empty where the figure looks at the day alone
+-- column: currency string              currency of the amounts
+-- column: scope_key string             values of the dimensions asked for (--by), in order
+-- column: metric string                name of the figure
+-- column: detail string                which line of it, where it has several
+-- column: value double                 the figure; empty where undefined
+-- column: unit string                  percent, rate, days, amount, count, ratio or index
+-- column: numerator decimal(38,4)      sum of its numerator rows
+-- column: denominator decimal(38,4)    sum of its denominator rows; empty for a plain amount
+-- column: note string                  why it is undefined, or what to know beside it
+with total as (
+  select
+    as_of, currency, scope_key, metric, detail,
+    coalesce(sum(case when part = 'numerator' then amount end), 0) as numerator,
+    coalesce(sum(case when part = 'denominator' then amount end), 0) as denominator
+  from turnover_row
+  group by as_of, currency, scope_key, metric, detail
+)
+select
+  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
+  case when t.denominator > 0 then case when t.metric = 'turnover_days' then cast(d.as_of - d.from_on as int) else 1 end * cast(t.numerator as double) / cast(t.denominator as double) end as value,
+  case when t.metric = 'turnover_days' then 'days' else 'ratio' end as unit,
+  cast(t.numerator as decimal(38, 4)) as numerator,
+  cast(t.denominator as decimal(38, 4)) as denominator,
+  case when t.denominator > 0 then '' else 'nothing to divide by' end as note
+from total t
+join run_date d on d.as_of = t.as_of

@@ -1,0 +1,178 @@
+//! Views for one run: what a query reads is made in the engine, for the days, settings and dimensions asked for.
+
+use std::fmt::Write as _;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::{plan, queries};
+use crate::domain::bucket::{self, Bucket};
+use crate::domain::dimension::{Dimension, Filter};
+use crate::error::Error;
+
+/// An engine that runs the portable queries: DuckDB now, a cluster later.
+pub trait SqlEngine {
+    /// Runs statements that return nothing.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the engine refuses them.
+    fn run(&self, sql: &str) -> Result<(), Error>;
+}
+
+impl SqlEngine for crate::ledger::store::Ledger {
+    fn run(&self, sql: &str) -> Result<(), Error> {
+        Self::run(self, sql)
+    }
+}
+
+/// Between the values of several dimensions in a `scope_key`; stands in no text of a ledger, which refuses control
+/// characters.
+pub const KEY_SEPARATOR: char = '\u{1f}';
+
+/// What a run asks for.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The days looked at, oldest first, each with the start of its period where there is one. Usually one.
+    pub days: Vec<RunDay>,
+    /// Only what was known by then; none for all that is known now.
+    pub known_at: Option<NaiveDateTime>,
+    /// Days of the sales window of DSO.
+    pub window_days: i32,
+    /// Days after the promised date within which a promise still counts as kept.
+    pub grace_days: i32,
+    /// Share of a promised amount that may be missing.
+    pub tolerance_rate: f64,
+    /// Sales without tax.
+    pub is_net: bool,
+    /// Ages from the document date instead of the due date.
+    pub is_invoice_basis: bool,
+    /// Ageing buckets.
+    pub buckets: Vec<Bucket>,
+    /// Dimensions to split by.
+    pub by: Vec<Dimension>,
+    /// Narrowings.
+    pub filters: Vec<Filter>,
+}
+
+/// A day looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunDay {
+    /// The end of this day.
+    pub as_of: NaiveDate,
+    /// The period runs from the end of this day.
+    pub from_on: Option<NaiveDate>,
+}
+
+impl Run {
+    /// The end of one day with the default settings; the period, if asked for, runs from the end of `from_on`.
+    #[must_use]
+    pub fn on(as_of: NaiveDate, from_on: Option<NaiveDate>) -> Self {
+        let buckets = bucket::parse(bucket::BY_DUE_DATE, false).unwrap_or_default();
+        Self {
+            days: vec![RunDay { as_of, from_on }],
+            known_at: None,
+            window_days: 90,
+            grace_days: 3,
+            tolerance_rate: 0.0,
+            is_net: false,
+            is_invoice_basis: false,
+            buckets,
+            by: Vec::new(),
+            filters: Vec::new(),
+        }
+    }
+
+    /// After everything there is.
+    #[must_use]
+    pub fn at_the_end() -> Self {
+        Self::on(NaiveDate::from_ymd_opt(9999, 12, 30).unwrap_or(NaiveDate::MAX), None)
+    }
+}
+
+/// A text as a literal of SQL.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Makes the run's tables and every view that `wanted` needs.
+///
+/// # Errors
+/// [`Error::Internal`] where a query is not one the engine runs.
+pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), Error> {
+    engine.run(&run_tables(run))?;
+    make_views(engine, &["customer_as_of", "assignment_as_of"])?;
+    engine.run(&format!("create or replace temp view item_in_scope as\n{}", item_in_scope(run)))?;
+    make_views(engine, wanted)
+}
+
+fn make_views(engine: &impl SqlEngine, wanted: &[&str]) -> Result<(), Error> {
+    for query in plan::order(queries(), wanted)? {
+        engine.run(&format!("create or replace temp view \"{}\" as\n{}", query.name, query.sql))?;
+    }
+    Ok(())
+}
+
+fn day(day: NaiveDate) -> String {
+    format!("date '{day}'")
+}
+
+fn run_tables(run: &Run) -> String {
+    let mut sql = String::from(
+        "create or replace temp table run_date (as_of date, from_on date, run_known_at timestamp);\n\
+         create or replace temp table run_setting (window_days int, grace_days int, tolerance_rate double, is_net boolean, is_invoice_basis boolean);\n\
+         create or replace temp table bucket (bucket_no int, bucket string, from_days int, to_days int);\n",
+    );
+    let known_at = run.known_at.map_or_else(|| "9999-12-31 00:00:00".to_owned(), |at| at.to_string());
+    let add = |sql: &mut String, line: String| {
+        sql.push_str(&line);
+        sql.push('\n');
+    };
+    for asked in &run.days {
+        let from_on = asked.from_on.map_or_else(|| "null".to_owned(), day);
+        add(&mut sql, format!("insert into run_date values ({}, {from_on}, timestamp '{known_at}');", day(asked.as_of)));
+    }
+    let Run { window_days, grace_days, tolerance_rate, is_net, is_invoice_basis, .. } = run;
+    let setting = format!("{window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis}");
+    add(&mut sql, format!("insert into run_setting values ({setting});"));
+    for Bucket { bucket_no, name, from_days, to_days } in &run.buckets {
+        add(&mut sql, format!("insert into bucket values ({bucket_no}, {}, {from_days}, {to_days});", literal(name)));
+    }
+    sql
+}
+
+/// `item_in_scope`: every item that passes the filters, on each day looked at, with the values of the dimensions
+/// asked for. Only the dimensions asked for are joined: most runs need none.
+fn item_in_scope(run: &Run) -> String {
+    let used: Vec<Dimension> = run.by.iter().copied().chain(run.filters.iter().map(|f| f.dimension)).collect();
+    let needs = |dimensions: &[Dimension]| used.iter().any(|d| dimensions.contains(d));
+    let mut joins = String::new();
+    if needs(&[Dimension::Parent, Dimension::Country, Dimension::Segment, Dimension::BusinessUnit]) {
+        joins.push_str("left join customer_as_of c on c.as_of = d.as_of and c.customer_id = i.customer_id\n");
+    }
+    if needs(&[Dimension::Collector]) {
+        joins.push_str("left join assignment_as_of a on a.as_of = d.as_of and a.customer_id = i.customer_id\n");
+    }
+    let key = run.by.iter().map(|&d| format!("coalesce({}, '')", expression(d))).collect::<Vec<_>>();
+    let key = if key.is_empty() { "''".to_owned() } else { key.join(&format!(" || '{KEY_SEPARATOR}' || ")) };
+    let mut conditions = String::new();
+    for Filter { dimension, values } in &run.filters {
+        let values = values.iter().map(|v| literal(v)).collect::<Vec<_>>().join(", ");
+        let word = if conditions.is_empty() { "where" } else { "and" };
+        writeln!(conditions, "{word} {} in ({values})", expression(*dimension)).ok();
+    }
+    format!("select i.*, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}")
+}
+
+fn expression(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Customer => "i.customer_id",
+        Dimension::Parent => "coalesce(c.parent_id, i.customer_id)",
+        Dimension::Company => "i.company",
+        Dimension::Country => "c.country",
+        Dimension::Segment => "c.segment",
+        Dimension::BusinessUnit => "coalesce(i.business_unit, c.business_unit)",
+        Dimension::Collector => "a.collector_id",
+        Dimension::Currency => "i.currency",
+        Dimension::Kind => "i.kind",
+    }
+}

@@ -1,0 +1,280 @@
+//! The arguments as they are written, and the help.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Receivables analytics that prove themselves: every number rebuilt from dated events, as of any day.
+#[derive(Debug, Parser)]
+#[command(name = "duecast", version, max_term_width = 110, infer_subcommands = false)]
+pub struct Args {
+    /// The ledger file.
+    #[arg(long, global = true, env = "DUECAST_LEDGER", default_value = "ledger.duckdb", value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// The main job on the sample that comes with duecast: load, every report, one page.
+    Demo(DemoArgs),
+    /// Load files into the ledger: all of them, or none.
+    Load(LoadArgs),
+    /// What is wrong with the data.
+    Check(CheckArgs),
+    /// Which items make up the balance.
+    Items(ItemsArgs),
+    /// What is owed, and how late it is.
+    Aging(ReportArgs),
+    /// How the balance got from the start of a period to its end; the difference is always 0.
+    Rollforward(PeriodArgs),
+    /// How many days of sales are owed, by every method.
+    Dso(ReportArgs),
+    /// Every other figure: CEI, days late, roll rates, disputes, promises, concentration.
+    Kpi(PeriodArgs),
+    /// The whole pack into a folder: every report as CSV, charts, and a page to start from.
+    Report(PackArgs),
+    /// A query of your own over the ledger and its views: read only, no files, no network.
+    Sql(SqlArgs),
+    /// Every figure there is, with what it means.
+    Metrics(MetricsArgs),
+    /// What a figure means, where it comes from and when it misleads; with --rows, the rows behind it.
+    Explain(ExplainArgs),
+    /// Write a synthetic ledger of any size, with known truth.
+    Generate(GenerateArgs),
+}
+
+/// Where an answer goes, and in which form.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct OutputArgs {
+    /// table, csv, json, parquet or svg; default table on a terminal, csv in a pipe.
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Write to a file; its ending tells the format.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What a report looks at.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ReportArgs {
+    /// The end of this day: YYYY-MM-DD, or today.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: String,
+    /// Only what had been keyed by then: a date means its end.
+    #[arg(long, value_name = "DATE or TIME")]
+    pub known_at: Option<String>,
+    /// Split by: customer, parent, company, country, segment, business_unit, collector, currency, kind.
+    #[arg(long, value_name = "DIMENSION,…")]
+    pub by: Option<String>,
+    /// Only items in these currencies.
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
+    pub currency: Vec<String>,
+    /// Only these companies.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub company: Vec<String>,
+    /// Only these customers.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub customer: Vec<String>,
+    /// Only customers of these collectors, as assigned on the day.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub collector: Vec<String>,
+    /// Only these business units.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub business_unit: Vec<String>,
+    /// Age from the due date or from the document date.
+    #[arg(long, value_name = "due|invoice", default_value = "due")]
+    pub basis: String,
+    /// Ageing buckets: ranges such as 1-30,31-60,61+ or last days such as 30,60.
+    #[arg(long, value_name = "RANGES", allow_hyphen_values = true)]
+    pub buckets: Option<String>,
+    /// Days of sales that DSO looks back on.
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i32).range(1..=3660))]
+    pub window: i32,
+    /// Sales without tax.
+    #[arg(long)]
+    pub net: bool,
+    /// Days after its date within which a promise still counts as kept (promise_kept_grace_rate).
+    #[arg(long, value_name = "DAYS", default_value_t = 3, value_parser = clap::value_parser!(i32).range(0..=365))]
+    pub grace_days: i32,
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A report over a period.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct PeriodArgs {
+    /// The period runs from the end of this day.
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// The list of items.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ItemsArgs {
+    /// Settled items too.
+    #[arg(long)]
+    pub all: bool,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// The pack.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct PackArgs {
+    /// Folder to write into; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The period runs from the end of this day; default the end of the month before.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// The demonstration.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct DemoArgs {
+    /// Folder to write into; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+}
+
+/// A load.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct LoadArgs {
+    /// Files, or folders of them: CSV, Parquet or XLSX. A file named after a table (item.csv) needs no mapping.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Mapping of the source: a TOML file, or one that comes with duecast (highradius, ibm).
+    #[arg(long, value_name = "NAME or FILE")]
+    pub source: Option<String>,
+    /// Files that a mapping's lookups read, where they do not lie beside the source.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub lookup: Vec<String>,
+    /// Write a first mapping for a file from what it holds, its guesses marked, and load nothing.
+    #[arg(long)]
+    pub draft_mapping: bool,
+    /// Table of a file whose name does not say it.
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<String>,
+    /// Name of the source; a later load of the same name replaces this one. Default: the file's name.
+    #[arg(long = "as", value_name = "NAME")]
+    pub source_name: Option<String>,
+    /// Currency of rows that name none.
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// How dates are written where they are not ISO: DD/MM/YYYY, MM/DD/YYYY, DD.MM.YYYY, …
+    #[arg(long, value_name = "FORMAT")]
+    pub date_format: Option<String>,
+    /// Encoding of a text file: utf-8, utf-16, windows-1250, windows-1252.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Character between fields.
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<char>,
+    /// Lines before the header.
+    #[arg(long, value_name = "COUNT")]
+    pub skip_lines: Option<u64>,
+    /// Sheet of a workbook; default the first.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// table or json.
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+/// The checks.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct CheckArgs {
+    /// Checks whose findings are all listed; without names, every check with its count.
+    #[arg(value_name = "CHECK")]
+    pub names: Vec<String>,
+    /// List the rejected rows instead.
+    #[arg(long)]
+    pub rejected: bool,
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A query of the user's own.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct SqlArgs {
+    /// One SELECT.
+    #[arg(value_name = "SELECT …")]
+    pub query: String,
+    /// The day the views are as of; default today.
+    #[arg(long, value_name = "DATE", default_value = "today")]
+    pub as_of: String,
+    /// The period of the views runs from the end of this day.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// The dictionary.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct MetricsArgs {
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// One figure explained.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// The figure: one of duecast metrics.
+    #[arg(value_name = "METRIC")]
+    pub metric: String,
+    /// The rows behind it; needs --as-of, and --from where the figure has a period.
+    #[arg(long)]
+    pub rows: bool,
+    /// The end of this day.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The period runs from the end of this day.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Split by.
+    #[arg(long, value_name = "DIMENSION,…")]
+    pub by: Option<String>,
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// A synthetic ledger.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct GenerateArgs {
+    /// Rows of the item table, about.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    pub items: u64,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Folder to write into; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// First day of billing.
+    #[arg(long, value_name = "DATE", default_value = "2023-01-01")]
+    pub start: String,
+    /// Days covered.
+    #[arg(long, value_name = "COUNT", default_value_t = 731)]
+    pub days: u32,
+    /// Share of customers with a planted fraud, 0 to 1; each is named in truth_fraud.csv.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
+    pub fraud_rate: f64,
+}

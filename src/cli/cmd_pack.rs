@@ -1,0 +1,42 @@
+//! `report --out DIR`: the whole pack.
+
+use std::path::Path;
+
+use super::args::PackArgs;
+use super::output::{say, write_file};
+use super::{options, progress::Progress};
+use crate::catalog::bind::Run;
+use crate::error::{Error, Outcome};
+use crate::ledger::store::Ledger;
+use crate::reports::{Context, pack};
+
+pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
+    let as_of = options::day(&args.report.as_of)?;
+    let default = options::last_month_end(as_of).to_string();
+    let run = options::run(&args.report, Some(args.from.as_deref().unwrap_or(&default)))?;
+    make_folder(&args.out)?;
+    write_pack(&Ledger::open(ledger)?, run, &args.out)
+}
+
+/// Makes a folder and sees that it can be written, before any long work.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(Error::file(folder, "cannot be made"))?;
+    tempfile::NamedTempFile::new_in(folder).map_err(Error::file(folder, "cannot be written"))?;
+    Ok(())
+}
+
+/// Writes the pack of a ledger into a folder that is there.
+pub(super) fn write_pack(ledger: &Ledger, run: Run, folder: &Path) -> Result<Outcome, Error> {
+    let context = Context { ledger, run, show_all: false };
+    let progress = Progress::start();
+    let (files, proof) = pack::pack(&context, &mut |what| progress.step(what))?;
+    for file in &files {
+        write_file(&folder.join(&file.name), &file.bytes)?;
+    }
+    drop(progress);
+    for line in &proof.lines {
+        say(line);
+    }
+    say(&format!("{} files in {}; open {}", files.len(), folder.display(), folder.join("index.html").display()));
+    Ok(if proof.holds { Outcome::Done } else { Outcome::Findings })
+}

@@ -1,0 +1,50 @@
+//! `items`, `aging`, `rollforward`, `dso`, `kpi`: one report.
+
+use std::path::Path;
+
+use super::args::{ItemsArgs, PeriodArgs, ReportArgs};
+use super::output::{Output, say};
+use super::{options, progress::Progress};
+use crate::catalog::bind::Run;
+use crate::error::{Error, Outcome};
+use crate::ledger::store::Ledger;
+use crate::reports::{self, Context, proof};
+use crate::sheet::Sheet;
+
+pub(super) fn run(ledger: &Path, name: &str, args: &ReportArgs) -> Result<Outcome, Error> {
+    report(ledger, name, options::run(args, None)?, false, &Output::resolve(&args.output)?)
+}
+
+pub(super) fn period(ledger: &Path, name: &str, args: &PeriodArgs) -> Result<Outcome, Error> {
+    let run = options::run(&args.report, Some(&args.from))?;
+    report(ledger, name, run, false, &Output::resolve(&args.report.output)?)
+}
+
+pub(super) fn items(ledger: &Path, args: &ItemsArgs) -> Result<Outcome, Error> {
+    let run = options::run(&args.report, None)?;
+    report(ledger, "items", run, args.all, &Output::resolve(&args.report.output)?)
+}
+
+fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) -> Result<Outcome, Error> {
+    let ledger = Ledger::open(ledger)?;
+    let context = Context { ledger: &ledger, run, show_all };
+    let report = reports::find(name).ok_or_else(|| Error::internal(format!("no report {name}")))?;
+    let progress = Progress::start();
+    progress.step(name);
+    let proof = proof::prove(&context)?;
+    let mut sheet = (report.make)(&context)?;
+    drop(progress);
+    sheet.notes.splice(0..0, proof.lines);
+    finish(&sheet, output)?;
+    Ok(if proof.holds { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Writes a sheet, its notes beside it where the format has no place for them.
+pub(super) fn finish(sheet: &Sheet, output: &Output) -> Result<(), Error> {
+    if !output.shows_notes() {
+        for note in &sheet.notes {
+            say(note);
+        }
+    }
+    output.write(sheet)
+}

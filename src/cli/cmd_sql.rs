@@ -1,0 +1,25 @@
+//! `sql`: a query of the user's own.
+
+use std::path::Path;
+
+use super::args::SqlArgs;
+use super::output::Output;
+use super::{cmd_report, options};
+use crate::catalog::bind::{self, Run};
+use crate::catalog::queries;
+use crate::error::{Error, Outcome};
+use crate::ledger::store::Ledger;
+use crate::sheet::Sheet;
+
+pub(super) fn run(ledger: &Path, args: &SqlArgs) -> Result<Outcome, Error> {
+    let output = Output::resolve(&args.output)?;
+    let from_on = args.from.as_deref().map(options::day).transpose()?;
+    let run = Run::on(options::day(&args.as_of)?, from_on);
+    let ledger = Ledger::open(ledger)?;
+    let views: Vec<&str> = queries().values().filter(|q| q.folder != "settle").map(|q| q.name.as_str()).collect();
+    bind::bind(&ledger, &run, &views)?;
+    let frame = ledger.query_of_user(&args.query)?;
+    let sheet = Sheet::new("sql", "Result", frame.columns(), &frame.batches)?;
+    cmd_report::finish(&sheet, &output)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,63 @@
+//! The command line: arguments, then options, then one command.
+
+pub mod args;
+mod cmd_check;
+mod cmd_demo;
+mod cmd_explain;
+mod cmd_generate;
+mod cmd_load;
+mod cmd_metrics;
+mod cmd_pack;
+mod cmd_report;
+mod cmd_sql;
+mod options;
+mod output;
+mod progress;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+use crate::error::{Error, Outcome};
+use args::{Args, Command};
+
+/// Runs the program with the arguments of a command line, the program's name first.
+///
+/// Answers go to standard output; progress, notes and errors to standard error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            error.print().ok();
+            return if is_help { Outcome::Done } else { Outcome::Failed };
+        }
+    };
+    match dispatch(args) {
+        Ok(outcome) => outcome,
+        Err(Error::File { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(error) => {
+            output::say(&format!("error: {error}"));
+            Outcome::Failed
+        }
+    }
+}
+
+fn dispatch(args: Args) -> Result<Outcome, Error> {
+    let ledger = args.ledger;
+    match args.command {
+        Command::Demo(args) => cmd_demo::run(&args),
+        Command::Load(args) => cmd_load::run(&ledger, &args),
+        Command::Check(args) => cmd_check::run(&ledger, &args),
+        Command::Items(args) => cmd_report::items(&ledger, &args),
+        Command::Aging(args) => cmd_report::run(&ledger, "aging", &args),
+        Command::Rollforward(args) => cmd_report::period(&ledger, "rollforward", &args),
+        Command::Dso(args) => cmd_report::run(&ledger, "dso", &args),
+        Command::Kpi(args) => cmd_report::period(&ledger, "kpi", &args),
+        Command::Report(args) => cmd_pack::run(&ledger, &args),
+        Command::Sql(args) => cmd_sql::run(&ledger, &args),
+        Command::Metrics(args) => cmd_metrics::run(&args),
+        Command::Explain(args) => cmd_explain::run(&ledger, &args),
+        Command::Generate(args) => cmd_generate::run(&args),
+    }
+}

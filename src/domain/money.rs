@@ -1,0 +1,89 @@
+//! Exact amounts.
+
+use std::fmt;
+
+/// An exact amount with four decimals, as the ledger stores it: `Money::from_units(12_345)` is 1.2345.
+///
+/// Its text has at least two decimals and no more than it needs: `1.00`, `1.2345`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(i128);
+
+/// Decimal places of [`Money`], as of every amount in a ledger.
+pub const SCALE: u32 = 4;
+
+const ONE: i128 = 10_i128.pow(SCALE);
+
+impl Money {
+    /// Nothing owed.
+    pub const ZERO: Self = Self(0);
+
+    /// An amount from its ten-thousandths.
+    #[must_use]
+    pub const fn from_units(units: i128) -> Self {
+        Self(units)
+    }
+
+    /// The amount in ten-thousandths.
+    #[must_use]
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+
+    /// The one door from exact money to a ratio or a model.
+    #[must_use]
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / ONE as f64
+    }
+}
+
+impl std::ops::Add for Money {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl std::ops::Sub for Money {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl std::ops::AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl std::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, |total, amount| total + amount)
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = self.0.unsigned_abs();
+        let one = ONE.unsigned_abs();
+        let decimals = format!("{:04}", units % one);
+        let kept = decimals.trim_end_matches('0').len().max(2);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{}", units / one, &decimals[..kept])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_two_decimals_or_as_many_as_it_needs() {
+        let shown = |units| Money::from_units(units).to_string();
+        assert_eq!(shown(0), "0.00");
+        assert_eq!(shown(51_198_500), "5119.85");
+        assert_eq!(shown(12_345), "1.2345");
+        assert_eq!(shown(-500), "-0.05");
+        assert_eq!(shown(-1), "-0.0001");
+    }
+}

@@ -1,0 +1,65 @@
+//! What a load works out once so that no report has to: which items an application joins, from which day it counts,
+//! and on which day each item was settled for good.
+
+use super::store::Ledger;
+use crate::catalog::queries;
+use crate::error::Error;
+use crate::staging::contract;
+
+/// Columns of `table` that a source may give, joined by commas.
+pub(crate) fn contract_columns(table: &str) -> String {
+    contract::find(table).map_or_else(String::new, |t| t.columns.iter().map(|(name, _)| contract::sql_name(name)).collect::<Vec<_>>().join(", "))
+}
+
+/// Rebuilds `item` and `application` from the views `loaded_item` and `loaded_application`, which hold their rows with
+/// `load_no`, `line_no`, `is_implied` and, for items, `item_no` and `known_at`.
+///
+/// The new tables take the place of the old ones inside the caller's transaction.
+///
+/// # Errors
+/// [`Error::Internal`] where the engine refuses a step; [`Error::Ledger`] where memory or disk runs out.
+pub fn settle(ledger: &Ledger) -> Result<(), Error> {
+    let shipped = |name: &str| {
+        queries().get(name).map(|query| query.sql.as_str()).ok_or_else(|| Error::internal(format!("no query {name}")))
+    };
+    ledger.run(&format!(
+        "create table application_next as {link};
+         create or replace temp view linked_application as select * from application_next;
+         create or replace temp view item_settlement as {settlement};
+         create table item_next as
+         select {columns}, i.load_no, i.line_no, i.is_implied, i.item_no, i.known_at,
+           case when s.item_no is null and i.amount = 0 then i.posted_on else s.settled_on end as settled_on,
+           case when s.item_no is null and i.amount = 0 then i.known_at else s.settled_known_at end as settled_known_at
+         from loaded_item i left join item_settlement s on s.item_no = i.item_no;
+         drop view item_settlement; drop view linked_application;
+         drop table item; alter table item_next rename to item;
+         drop table application; alter table application_next rename to application",
+        link = shipped("application_link")?,
+        settlement = shipped("item_settlement")?,
+        columns = contract_columns("item").split(", ").map(|c| format!("i.{c}")).collect::<Vec<_>>().join(", "),
+    ))
+}
+
+/// Settles a ledger whose `item` and `application` were filled by hand (a test): numbers the items, then [`settle`]s.
+///
+/// # Errors
+/// As [`settle`].
+pub fn settle_in_place(ledger: &Ledger) -> Result<(), Error> {
+    ledger.run(&format!(
+        "create temp table item_before as select * from item;
+         create temp table application_before as select * from application;
+         create or replace temp view loaded_item as
+         select {item}, load_no, line_no, coalesce(is_implied, false) as is_implied,
+           coalesce(item_no, row_number() over (order by item_id)) as item_no,
+           coalesce(entered_at, cast(posted_on as timestamp)) as known_at
+         from (select * replace (coalesce(posted_on, issued_on) as posted_on) from item_before);
+         create or replace temp view loaded_application as
+         select {application}, load_no, line_no, coalesce(is_implied, false) as is_implied from application_before",
+        item = contract_columns("item"),
+        application = contract_columns("application"),
+    ))?;
+    settle(ledger)?;
+    ledger.run(
+        "drop view loaded_item; drop view loaded_application; drop table item_before; drop table application_before",
+    )
+}

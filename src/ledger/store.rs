@@ -1,0 +1,232 @@
+//! The ledger file. The only place that knows which engine is inside.
+
+use std::path::{Path, PathBuf};
+
+use duckdb::{AccessMode, Config, Connection};
+
+use super::frame::Frame;
+use crate::error::Error;
+
+/// The version of the tables in `queries/schema.sql`; a ledger of a later version is refused.
+pub const FORMAT_VERSION: i32 = 1;
+
+/// Bytes 8 to 12 of every file of the engine.
+const MAGIC: &[u8] = b"DUCK";
+
+/// An open ledger.
+pub struct Ledger {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// Opens a ledger for reading; several readers may have it open at once.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`] where the file is missing, locked by a load, from a newer version or not a ledger.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(refusal(path, "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)"));
+        }
+        let ledger = Self::connect(path, AccessMode::ReadOnly)?;
+        if ledger.version()?.is_none() {
+            return Err(refusal(path, "the ledger is empty; fill it with: duecast load FILE…"));
+        }
+        Ok(ledger)
+    }
+
+    /// Opens a ledger for a load, making the file where there is none. Its tables are made by the first load, inside
+    /// the load's transaction, so that a load that fails leaves nothing behind.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and where the folder cannot be written.
+    pub fn open_for_load(path: &Path) -> Result<Self, Error> {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty() && !f.exists()) {
+            return Err(refusal(path, &format!("the folder {} does not exist; make it first", folder.display())));
+        }
+        Self::connect(path, AccessMode::ReadWrite)
+    }
+
+    /// A ledger in memory, with its tables.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the engine does not start.
+    pub fn in_memory() -> Result<Self, Error> {
+        let connection =
+            Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?).map_err(|e| fault("open", &e))?;
+        let ledger = Self { connection, path: PathBuf::from(":memory:") };
+        ledger.make_tables()?;
+        Ok(ledger)
+    }
+
+    fn connect(path: &Path, mode: AccessMode) -> Result<Self, Error> {
+        if path.is_dir() {
+            return Err(refusal(path, "is a folder; a ledger is a file such as ledger.duckdb"));
+        }
+        if path.exists() {
+            refuse_other_files(path)?;
+        }
+        let connection = Connection::open_with_flags(path, config(mode)?).map_err(|e| open_failure(path, &e))?;
+        let ledger = Self { connection, path: path.to_owned() };
+        if let Some(version) = ledger.version()?
+            && version > FORMAT_VERSION
+        {
+            let problem = format!(
+                "was written by a newer duecast (format {version}; this one reads up to {FORMAT_VERSION}); update duecast"
+            );
+            return Err(refusal(path, &problem));
+        }
+        Ok(ledger)
+    }
+
+    /// The format version of the tables; `None` where there are none yet.
+    fn version(&self) -> Result<Option<i32>, Error> {
+        let tables = self.texts("select table_name from duckdb_tables() where not temporary and not internal")?;
+        if tables.is_empty() {
+            return Ok(None);
+        }
+        if !tables.iter().any(|row| row[0].as_deref() == Some("ledger_info")) {
+            let problem = "is a DuckDB file, but not a duecast ledger (it has no table ledger_info); name another with --ledger";
+            return Err(refusal(&self.path, problem));
+        }
+        let found = self.texts("select max(format_version) from ledger_info")?;
+        Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
+    }
+
+    /// Whether it has no tables yet.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`] where the file is a database of something else.
+    pub fn is_empty(&self) -> Result<bool, Error> {
+        Ok(self.version()?.is_none())
+    }
+
+    /// Makes the tables where there are none.
+    pub(crate) fn make_tables(&self) -> Result<(), Error> {
+        if self.version()?.is_none() {
+            self.run(include_str!("../../queries/schema.sql"))?;
+            self.run(&format!("insert into ledger_info values ({FORMAT_VERSION})"))?;
+        }
+        Ok(())
+    }
+
+    /// Where the ledger is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs statements of ours.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the engine refuses them; [`Error::Ledger`] where memory or disk ran out.
+    pub fn run(&self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).map_err(|e| self.failure(sql, &e))
+    }
+
+    /// Runs a query of ours.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn query(&self, sql: &str) -> Result<Frame, Error> {
+        self.fetch(sql).map_err(|e| self.failure(sql, &e))
+    }
+
+    /// Runs a query of ours and returns every cell as text.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn texts(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        self.query(sql)?.texts()
+    }
+
+    /// Whether a query of ours returns a row.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn has_rows(&self, sql: &str) -> Result<bool, Error> {
+        Ok(self.query(sql)?.row_count() > 0)
+    }
+
+    /// Runs a query written by the user: one SELECT, with no way to files, the network or other databases.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] with the engine's own message.
+    pub fn query_of_user(&self, sql: &str) -> Result<Frame, Error> {
+        self.run("set enable_external_access = false; set lock_configuration = true")?;
+        let statement = sql.trim().trim_end_matches(';');
+        // Inside parentheses only a query can stand; the line break ends a comment at its end.
+        let wrapped = format!("select * from (\n{statement}\n)");
+        self.fetch(&wrapped).map_err(|e| Error::Sql(format!("the query was refused: {}", message(&e))))
+    }
+
+    fn fetch(&self, sql: &str) -> duckdb::Result<Frame> {
+        let mut statement = self.connection.prepare(sql)?;
+        let stream = statement.stream_arrow([])?;
+        let schema = stream.get_schema();
+        let batches = stream.collect::<duckdb::Result<Vec<_>>>()?;
+        Ok(Frame { schema, batches })
+    }
+
+    fn failure(&self, sql: &str, error: &duckdb::Error) -> Error {
+        let said = message(error);
+        if said.contains("Out of Memory") || said.contains("No space left") || said.contains("Could not write") {
+            return refusal(&self.path, &format!("memory or disk ran out; nothing was changed ({said})"));
+        }
+        let start: String = sql.chars().take(2000).collect();
+        Error::internal(format!("the engine refused a query of ours: {said}\n{start}"))
+    }
+}
+
+/// Nothing of the engine reaches the network: no extension is fetched or loaded by itself.
+fn config(mode: AccessMode) -> Result<Config, Error> {
+    Config::default()
+        .access_mode(mode)
+        .and_then(|c| c.enable_autoload_extension(false))
+        .and_then(|c| c.with("autoinstall_known_extensions", "false"))
+        .map_err(|e| fault("configure", &e))
+}
+
+fn fault(doing: &str, error: &duckdb::Error) -> Error {
+    Error::internal(format!("{doing}: {}", message(error)))
+}
+
+fn refusal(path: &Path, problem: &str) -> Error {
+    Error::Ledger { path: path.to_owned(), problem: problem.to_owned() }
+}
+
+fn message(error: &duckdb::Error) -> String {
+    match error {
+        duckdb::Error::DuckDBFailure(_, Some(text)) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn refuse_other_files(path: &Path) -> Result<(), Error> {
+    use std::io::Read;
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(Error::file(path, "cannot be opened"))?;
+    file.take(12).read_to_end(&mut start).map_err(Error::file(path, "cannot be read"))?;
+    if start.get(8..12) == Some(MAGIC) {
+        return Ok(());
+    }
+    Err(refusal(path, "is not a ledger (not a DuckDB file); name a ledger with --ledger, or load this file with: duecast load"))
+}
+
+fn open_failure(path: &Path, error: &duckdb::Error) -> Error {
+    let said = message(error);
+    let problem = if said.contains("lock") {
+        "is in use by another program (a load, or an editor that has it open); close that and try again".to_owned()
+    } else if said.contains("newer version") || said.contains("version number") {
+        format!("was written by a newer engine; update duecast ({said})")
+    } else {
+        format!("cannot be opened: {said}")
+    };
+    refusal(path, &problem)
+}

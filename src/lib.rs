@@ -1,0 +1,14 @@
+#![doc = "duecast"]
+pub mod catalog;
+pub mod cli;
+pub mod domain;
+pub mod error;
+pub mod generate;
+pub mod ledger;
+pub mod load;
+pub mod metrics;
+pub mod render;
+pub mod reports;
+pub mod sheet;
+pub mod sources;
+pub mod staging;

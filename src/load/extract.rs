@@ -1,0 +1,202 @@
+//! Which files a load reads, and how the engine gets at their rows.
+
+use std::path::{Path, PathBuf};
+
+use super::LoadOptions;
+use crate::catalog::bind::literal;
+use crate::error::Error;
+use crate::ledger::store::Ledger;
+use crate::sources::probe::{Format, Probe};
+use crate::sources::rewrite::{BadLine, Rewritten, rewrite};
+use crate::staging::contract;
+use crate::staging::stage::Form;
+
+/// Files of a load.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) files: Vec<PathBuf>,
+    /// Files of a folder that are no table's.
+    pub(super) skipped: Vec<String>,
+}
+
+/// The rows of a file, as the engine gets at them.
+#[derive(Clone, Debug)]
+pub(super) struct Extract {
+    /// Names of the columns, in order; the rows have them as `c0`, `c1`, ….
+    pub(super) columns: Vec<String>,
+    /// The form each arrives in.
+    pub(super) forms: Vec<Form>,
+    /// SQL of the rows.
+    pub(super) source: String,
+    /// SQL of the line a row starts on; none where it is the row's number after the header.
+    pub(super) line: Option<String>,
+    /// Lines that are no record.
+    pub(super) bad_lines: Vec<BadLine>,
+    /// What else a reader should know.
+    pub(super) notes: Vec<String>,
+}
+
+/// A file's name, for messages.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The files to read: those named, and those of a folder that are named after a table.
+pub(super) fn expand(paths: &[PathBuf], options: &LoadOptions) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for path in paths {
+        if !path.is_dir() {
+            if !path.exists() {
+                return Err(Error::source_file(path, "there is no such file"));
+            }
+            found.files.push(path.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(path).map_err(Error::file(path, "cannot be read"))?;
+        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.is_file()).collect();
+        inside.sort();
+        let before = found.files.len();
+        for file in inside {
+            let extension = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+            let is_data = ["csv", "txt", "tsv", "parquet", "xlsx"].contains(&extension.as_str());
+            if is_data && (options.mapping.is_some() || table_in_name(&file).is_some()) {
+                found.files.push(file);
+            } else {
+                found.skipped.push(format!("{}: not read, its name is not that of a table", file_name(&file)));
+            }
+        }
+        if found.files.len() == before {
+            let problem = format!("holds no file named after a table ({}); rename the files or name one with --table", table_names());
+            return Err(Error::source_file(path, problem));
+        }
+    }
+    Ok(found)
+}
+
+fn table_names() -> String {
+    contract::tables().iter().map(|t| t.name).collect::<Vec<_>>().join(", ")
+}
+
+/// `item.csv`, `Items.csv`, `item_2024-06.csv` and `item (2).csv` are all files of `item`.
+fn table_in_name(path: &Path) -> Option<&'static str> {
+    let stem = path.file_stem()?.to_str()?.to_lowercase();
+    let longest_first = |name: &&'static str| usize::MAX - name.len();
+    let mut names: Vec<&'static str> = contract::tables().iter().map(|t| t.name).collect();
+    names.sort_by_key(longest_first);
+    names.into_iter().find(|name| {
+        stem.strip_prefix(name).is_some_and(|rest| {
+            let rest = rest.strip_prefix('s').unwrap_or(rest);
+            !rest.starts_with(|c: char| c.is_alphabetic())
+        })
+    })
+}
+
+/// The table a file without a mapping is for.
+pub(super) fn table_of(path: &Path, options: &LoadOptions) -> Result<&'static str, Error> {
+    if let Some(name) = &options.table {
+        let table = contract::find(name).ok_or_else(|| {
+            Error::usage(format!("--table {name}: no such table; there are {}", table_names()))
+        })?;
+        return Ok(table.name);
+    }
+    table_in_name(path).ok_or_else(|| {
+        let problem = format!(
+            "its name is not that of a table ({}); say which with --table, or how to read it with --source MAPPING (duecast load FILE --draft-mapping writes a first one)",
+            table_names()
+        );
+        Error::source_file(path, problem)
+    })
+}
+
+/// The rows of a CSV as it lies, which [`Probe::is_plain`] allows.
+pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
+    let Format::Text(shape) = &probe.format else { return None };
+    let columns = shape.header.clone();
+    let source = read_csv(path, columns.len(), 0, shape.delimiter);
+    Some(Extract { forms: vec![Form::Text; columns.len()], columns, source, line: None, bad_lines: Vec::new(), notes: Vec::new() })
+}
+
+/// The rows of any other text file or workbook, through a plain copy in `scratch`.
+pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no: usize) -> Result<Extract, Error> {
+    let copy = scratch.join(format!("{no}.csv"));
+    let Rewritten { columns, bad_lines, left_out, .. } = rewrite(probe, &options.read, &copy)?;
+    let source = read_csv(&copy, columns.len(), 1, ',');
+    let notes = left_out
+        .iter()
+        .map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line))
+        .collect();
+    Ok(Extract { forms: vec![Form::Text; columns.len()], columns, source, line: Some("cast(source_line as bigint)".to_owned()), bad_lines, notes })
+}
+
+/// All columns as text, and nothing guessed. The first `own` columns of the file are ours, not the source's.
+fn read_csv(path: &Path, column_count: usize, own: usize, delimiter: char) -> String {
+    let lines = std::iter::repeat_n("'source_line': 'varchar'".to_owned(), own);
+    let columns = lines.chain((0..column_count).map(|at| format!("'c{at}': 'varchar'"))).collect::<Vec<_>>().join(", ");
+    format!(
+        "select * from read_csv({}, header = true, auto_detect = false, delim = {}, quote = '\"', escape = '\"', nullstr = '', max_line_size = 16777216, columns = {{{columns}}})",
+        literal(&path.to_string_lossy()),
+        literal(&delimiter.to_string()),
+    )
+}
+
+/// The rows of a Parquet file, with the types it gives.
+pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
+    let file = literal(&path.to_string_lossy());
+    let described = ledger
+        .texts(&format!("select column_name, column_type from (describe select * from read_parquet({file}))"))
+        .map_err(|_| Error::source_file(path, "cannot be read as Parquet; it may be cut off or damaged, export it again"))?;
+    let mut extract = Extract {
+        columns: Vec::new(),
+        forms: Vec::new(),
+        source: String::new(),
+        line: None,
+        bad_lines: Vec::new(),
+        notes: Vec::new(),
+    };
+    let mut selected = Vec::new();
+    for (at, row) in described.iter().enumerate() {
+        let text = |i: usize| row[i].clone().unwrap_or_default();
+        let quoted = format!("\"{}\"", text(0).replace('"', "\"\""));
+        let (form, sql) = match text(1).as_str() {
+            "VARCHAR" => (Form::Text, format!("nullif({quoted}, '')")),
+            "DOUBLE" | "FLOAT" => (Form::Float, quoted),
+            "DATE" | "BOOLEAN" | "TIMESTAMP" | "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "HUGEINT" => (Form::Typed, quoted),
+            other if other.starts_with("DECIMAL") || other.starts_with("TIMESTAMP") => (Form::Typed, quoted),
+            _ => (Form::Text, format!("cast({quoted} as varchar)")),
+        };
+        extract.columns.push(text(0));
+        extract.forms.push(form);
+        selected.push(format!("{sql} as c{at}"));
+    }
+    selected.push("file_row_number + 1 as source_line".to_owned());
+    extract.source = format!("select {} from read_parquet({file}, file_row_number = true)", selected.join(", "));
+    extract.line = Some("cast(source_line as bigint)".to_owned());
+    Ok(extract)
+}
+
+impl Extract {
+    /// The same rows with every column as text, as a mapping reads them.
+    pub(super) fn as_text(mut self) -> Self {
+        let columns: Vec<String> = (0..self.columns.len()).map(|at| format!("cast(c{at} as varchar) as c{at}")).collect();
+        self.source = format!("select source_line, {} from ({})", columns.join(", "), self.source);
+        self.forms.fill(Form::Text);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_told_from_a_file_name() {
+        let table = |name: &str| table_in_name(Path::new(name));
+        assert_eq!(table("item.csv"), Some("item"));
+        assert_eq!(table("x/Items.CSV"), Some("item"));
+        assert_eq!(table("item_2024-06.parquet"), Some("item"));
+        assert_eq!(table("application (2).xlsx"), Some("application"));
+        assert_eq!(table("credit_limit.csv"), Some("credit_limit"));
+        assert_eq!(table("itemised.csv"), None);
+        assert_eq!(table("fbl5n.csv"), None);
+    }
+}

@@ -1,0 +1,217 @@
+//! One file of a source that does not have the ledger's own columns, through its mapping.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::combine::{Load, Staged};
+use super::extract::{self, Extract};
+use super::manifest::FileReport;
+use super::{LoadOptions, NamedMapping};
+use crate::error::Error;
+use crate::ledger::store::Ledger;
+use crate::sources::date_format::DateFormat;
+use crate::sources::date_guess::{Guess, guess};
+use crate::sources::options::ReadOptions;
+use crate::sources::probe::{Format, Probe, probe};
+use crate::staging::contract;
+use crate::staging::mapping::{Binding, FileMapping, Lookup, ReadContext, TableRule};
+use crate::staging::stage::{Form, Incoming, Staging};
+
+/// The rows of a file as text, with the line each starts on.
+pub(super) fn rows_of(
+    ledger: &Ledger,
+    path: &Path,
+    probe: &Probe,
+    options: &LoadOptions,
+    scratch: &Path,
+    no: usize,
+) -> Result<Extract, Error> {
+    if matches!(probe.format, Format::Parquet) {
+        return Ok(extract::parquet(ledger, path)?.as_text());
+    }
+    extract::rewritten(probe, options, scratch, no)
+}
+
+/// Stages every table that the mapping makes of a file.
+#[expect(clippy::too_many_arguments, reason = "one step of a load, told everything the load knows")]
+pub(super) fn stage(
+    ledger: &Ledger,
+    path: &Path,
+    first_probe: &Probe,
+    named: &NamedMapping,
+    options: &LoadOptions,
+    scratch: &Path,
+    load: &mut Load,
+    file: &mut FileReport,
+) -> Result<(), Error> {
+    let first_read = named.mapping.files.first().map_or_else(ReadOptions::default, |f| f.read.clone());
+    let reading = |read: &ReadOptions| LoadOptions { read: options.read.clone().or(read), ..options.clone() };
+    let mut rows = rows_of(ledger, path, first_probe, &reading(&first_read), scratch, load.staged_count())?;
+    let kind = named.mapping.file_for(&rows.columns, path)?;
+    if kind.read != first_read {
+        let read = reading(&kind.read);
+        let again = probe(path, &read.read)?;
+        rows = rows_of(ledger, path, &again, &read, scratch, load.staged_count())?;
+    }
+    let binding = kind.bind(&rows.columns, path)?;
+    for (no, lookup) in binding.lookups.iter().enumerate() {
+        bind_lookup(ledger, lookup, no, path, named, options, scratch)?;
+    }
+    let formats = date_formats(ledger, path, kind, &rows, &binding, options, file)?;
+    let mut context = kind.context(&rows.columns, &formats, "source_line");
+    if options.date_format.is_some() {
+        context.date_formats = formats;
+    }
+    if !binding.unused.is_empty() {
+        file.notes.push(format!("columns not used: {}", binding.unused.join(", ")));
+    }
+    file.notes.extend(rows.notes.iter().cloned());
+    file.notes.extend(named.mapping.notes.iter().cloned());
+    let mut bad_lines = std::mem::take(&mut rows.bad_lines);
+    for rule in &kind.tables {
+        count_assumptions(ledger, rule, &context, &rows, file)?;
+        let staging = staging_of(rule, &context, &rows, kind, options)?;
+        let name = load.stage_name();
+        ledger.run(&staging.sql(&name, file.load_no))?;
+        // A line that is no record is counted once, with the first table the file gives.
+        let bad_lines = std::mem::take(&mut bad_lines);
+        let staged = Staged {
+            table: staging.table.name,
+            name,
+            load_no: file.load_no,
+            file: file.file.clone(),
+            has_lines: true,
+            first_item_no: 0,
+            faults: staging.faults(),
+            bad_lines,
+        };
+        load.add(ledger, staged)?;
+    }
+    Ok(())
+}
+
+fn staging_of(
+    rule: &TableRule,
+    context: &ReadContext,
+    rows: &Extract,
+    kind: &FileMapping,
+    options: &LoadOptions,
+) -> Result<Staging<'static>, Error> {
+    let table = contract::find(&rule.table)
+        .ok_or_else(|| Error::internal(format!("a mapping of {}, which is no table", rule.table)))?;
+    let columns = rule.columns_sql(context);
+    let mut source = rows.source.clone();
+    if rule.is_distinct {
+        let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
+        source = format!(
+            "select * from ({source}) qualify row_number() over (partition by {values} order by cast(source_line as bigint)) = 1"
+        );
+    }
+    let incoming = |(name, sql): (String, String)| (name, Incoming { sql, form: Form::Text });
+    Ok(Staging {
+        table,
+        source,
+        source_columns: (0..rows.columns.len()).map(|at| format!("c{at}")).collect(),
+        incoming: columns.into_iter().map(incoming).collect(),
+        when: rule.condition_sql(context),
+        line: rows.line.clone(),
+        date_formats: BTreeMap::new(),
+        currency: options.currency.clone().or_else(|| kind.values.currency.clone()),
+        is_implied: rule.is_implied,
+    })
+}
+
+/// How the file's dates are written: as the user says, as the mapping says, or as the file itself makes certain.
+fn date_formats(
+    ledger: &Ledger,
+    path: &Path,
+    kind: &FileMapping,
+    rows: &Extract,
+    binding: &Binding,
+    options: &LoadOptions,
+    file: &mut FileReport,
+) -> Result<Vec<DateFormat>, Error> {
+    if let Some(text) = &options.date_format {
+        return Ok(vec![text.parse().map_err(Error::usage)?]);
+    }
+    if !kind.values.date_formats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut certain: Vec<DateFormat> = Vec::new();
+    let mut unsure = Vec::new();
+    for &at in &binding.date_columns {
+        let sql = format!("select distinct c{at} as text from ({}) where c{at} is not null order by text", rows.source);
+        let texts = ledger.texts(&sql)?;
+        match guess(texts.iter().filter_map(|row| row[0].as_deref())) {
+            Guess::Certain(format) if !certain.contains(&format) => certain.push(format),
+            Guess::Certain(_) | Guess::Empty | Guess::Iso => {}
+            doubt => unsure.extend(doubt.problem(&rows.columns[at])),
+        }
+    }
+    // What one column makes certain holds for the others of the file; nothing else decides for them.
+    match certain.as_slice() {
+        [] if unsure.is_empty() => Ok(vec![DateFormat::iso()]),
+        [one] => {
+            file.notes.push(format!("dates are read as {one}; no other order fits the file"));
+            Ok(vec![one.clone(), DateFormat::iso()])
+        }
+        [] => Err(Error::source_file(path, unsure.join("; "))),
+        several => {
+            let names = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+            let problem = format!("its columns write dates in different ways ({names}); say how with date_formats in the mapping");
+            Err(Error::source_file(path, problem))
+        }
+    }
+}
+
+/// Makes the table of a lookup from its file: where the user says, beside the mapping, or beside the source.
+fn bind_lookup(
+    ledger: &Ledger,
+    lookup: &Lookup,
+    no: usize,
+    source: &Path,
+    named: &NamedMapping,
+    options: &LoadOptions,
+    scratch: &Path,
+) -> Result<(), Error> {
+    let given = options.lookups.iter().find(|(name, _)| *name == lookup.file).map(|(_, path)| path.clone());
+    let beside = |folder: &Path| folder.join(&lookup.file);
+    let places: Vec<PathBuf> = match given {
+        Some(path) => vec![path],
+        None => named.folder.iter().map(|f| beside(f)).chain(source.parent().map(beside)).collect(),
+    };
+    let path = places.iter().find(|path| path.is_file()).ok_or_else(|| {
+        let problem = format!(
+            "the mapping {} looks up {} in {}, which is neither beside it nor beside the mapping; say where it is with --lookup {}=FILE",
+            named.mapping.name, lookup.value, lookup.file, lookup.file
+        );
+        Error::source_file(source, problem)
+    })?;
+    let read = LoadOptions::default();
+    let rows = rows_of(ledger, path, &probe(path, &read.read)?, &read, scratch, 1000 + no)?;
+    let position = |name: &str| {
+        rows.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name)).ok_or_else(|| {
+            let problem = format!("has no column {name}, which the mapping {} looks up (found: {})", named.mapping.name, rows.columns.join(", "));
+            Error::source_file(path, problem)
+        })
+    };
+    let (key, value) = (position(&lookup.key)?, position(&lookup.value)?);
+    ledger.run(&lookup.table_sql(no, &format!("select c{key} as key, c{value} as value from ({})", rows.source)))
+}
+
+fn count_assumptions(
+    ledger: &Ledger,
+    rule: &TableRule,
+    context: &ReadContext,
+    rows: &Extract,
+    file: &mut FileReport,
+) -> Result<(), Error> {
+    for assumption in rule.assumptions(context) {
+        let counted = ledger.texts(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
+        let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
+        if count != "0" {
+            file.notes.push(format!("{count} rows: {}", assumption.note));
+        }
+    }
+    Ok(())
+}

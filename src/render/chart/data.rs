@@ -1,0 +1,353 @@
+//! What a chart draws, read from a sheet: one panel a currency, values by bar or day and by layer or line.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::day;
+use crate::domain::money::Money;
+use crate::error::Error;
+use crate::render::shown;
+use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
+
+/// One value of a panel.
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    /// The value as a length.
+    pub(super) x: f64,
+    /// The exact value, as a person reads it.
+    pub(super) text: String,
+}
+
+/// What stands at one bar or one day, by series; `None` where nothing is known.
+pub(super) type Values = Vec<Option<Value>>;
+
+/// The part of a chart that has one currency and one scale.
+#[derive(Clone, Debug)]
+pub(super) struct Panel {
+    /// Its currency, where the sheet has currencies.
+    pub(super) currency: Option<String>,
+    /// Bars, in the order of the rows.
+    pub(super) bars: Vec<(day::Label, Values)>,
+    /// Days of a line chart, ascending.
+    pub(super) days: Vec<(NaiveDate, Values)>,
+}
+
+/// All that a chart draws.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    /// What the heights are.
+    pub(super) kind: Kind,
+    /// Heading of the heights.
+    pub(super) value_title: String,
+    /// Layers or lines, shared by the panels.
+    pub(super) series: Vec<String>,
+    /// Panels, in the order of the rows.
+    pub(super) panels: Vec<Panel>,
+    /// Whether each bar is a layer of its own, so that the names below the bars tell the colours.
+    pub(super) has_series_as_bars: bool,
+    /// A bar or a day that has several rows of a value that does not add up, which makes the chart undrawable.
+    pub(super) clash: Option<String>,
+}
+
+/// Layers of a bar that can be told apart; where there are more, the last ones become one.
+const LAYERS_MOST: usize = 8;
+
+/// A value not yet turned into a length, so that money is added exactly.
+type Grid = BTreeMap<(usize, usize), Cell<'static>>;
+
+/// Rows of one currency on their way to a [`Panel`].
+#[derive(Default)]
+struct Draft {
+    keys: Vec<Key>,
+    key_index: BTreeMap<Key, usize>,
+    series: Vec<usize>,
+    has_series: Vec<bool>,
+    grid: Grid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Day(NaiveDate),
+    Text(String),
+}
+
+/// The sheet's chart as values.
+///
+/// # Errors
+/// [`Error::Internal`] where the chart names a column that the sheet has not.
+pub(super) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
+    let (key_name, series_name, value_name) = match chart {
+        Chart::StackedBars { category, series, value } => (category, series.as_ref(), value),
+        Chart::Lines { day, series, value } => (day, Some(series), value),
+    };
+    let column = |name: &String| {
+        let missing =
+            || Error::internal(format!("sheet {}: its chart names a column \"{name}\" that it has not", sheet.name));
+        sheet.column_index(name).ok_or_else(missing)
+    };
+    let (key_at, value_at) = (column(key_name)?, column(value_name)?);
+    let series_at = series_name.map(column).transpose()?;
+    let value_column = &sheet.columns[value_at];
+    // Money of two currencies never shares a scale; days or rates by currency may be the lines themselves.
+    let currency_at =
+        sheet.column_index("currency").filter(|at| value_column.kind == Kind::Amount || series_at != Some(*at));
+    let series_at = series_at.filter(|at| currency_at != Some(*at));
+
+    let mut names = Names::default();
+    let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
+    let mut clash = None;
+    for row in sheet.rows() {
+        let text_at = |at: usize| text(row[at], &sheet.columns[at]);
+        let Some(key) = key(row[key_at], &sheet.columns[key_at], chart) else { continue };
+        let currency = currency_at.map(text_at);
+        let at = drafts.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
+            drafts.push((currency, Draft::default()));
+            drafts.len() - 1
+        });
+        let series = names.number(series_at.map(text_at).unwrap_or_default());
+        if !drafts[at].1.add(key.clone(), series, row[value_at], value_column.kind) {
+            clash.get_or_insert(shown_key(&key));
+        }
+    }
+    let order = ordered(names.texts.len(), drafts.iter().map(|(_, draft)| draft.series.as_slice()));
+    let layers = if matches!(chart, Chart::Lines { .. }) { usize::MAX } else { LAYERS_MOST };
+    let groups = grouped(&order, layers);
+    let name = |group: &&[usize]| match group {
+        [series] => names.texts[*series].clone(),
+        several => format!("{} others", several.len()),
+    };
+    let series = groups.iter().map(name).collect();
+    let panels =
+        drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, value_column.kind)).collect();
+    let has_series_as_bars = series_at == Some(key_at);
+    Ok(Figure {
+        has_series_as_bars,
+        kind: value_column.kind,
+        value_title: value_column.title.clone(),
+        series,
+        panels,
+        clash,
+    })
+}
+
+impl Draft {
+    /// Takes a row; `false` where the place is taken and the kind does not add up.
+    fn add(&mut self, key: Key, series: usize, value: Cell<'_>, kind: Kind) -> bool {
+        if self.has_series.len() <= series {
+            self.has_series.resize(series + 1, false);
+        }
+        if !std::mem::replace(&mut self.has_series[series], true) {
+            self.series.push(series);
+        }
+        let keys = &mut self.keys;
+        let at = *self.key_index.entry(key.clone()).or_insert_with(|| {
+            keys.push(key);
+            keys.len() - 1
+        });
+        let value = match value {
+            Cell::Amount(amount) => Cell::Amount(amount),
+            Cell::Count(count) => Cell::Count(count),
+            Cell::Number(x) if x.is_finite() => Cell::Number(x),
+            _ => return true,
+        };
+        match self.grid.get_mut(&(at, series)) {
+            None => {
+                self.grid.insert((at, series), value);
+                true
+            }
+            Some(sum) if matches!(kind, Kind::Amount | Kind::Count) => {
+                *sum = plus(*sum, value);
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    fn into_panel(self, currency: Option<String>, groups: &[&[usize]], kind: Kind) -> Panel {
+        let values = |at: usize| -> Values {
+            let cells = |group: &&[usize]| {
+                group.iter().filter_map(|series| self.grid.get(&(at, *series)).copied()).reduce(plus)
+            };
+            groups.iter().map(|group| cells(group).and_then(|cell| value(cell, kind))).collect()
+        };
+        let mut days: Vec<(NaiveDate, Values)> = Vec::new();
+        let mut bars: Vec<(day::Label, Values)> = Vec::new();
+        for (at, key) in self.keys.iter().enumerate() {
+            match key {
+                Key::Day(day) => days.push((*day, values(at))),
+                Key::Text(text) => bars.push((day::Label { day: text.clone(), year: None }, values(at))),
+            }
+        }
+        days.sort_by_key(|(day, _)| *day);
+        Panel { currency, bars, days }
+    }
+}
+
+impl Figure {
+    /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order.
+    pub(super) fn with_days_as_bars(mut self) -> Self {
+        for panel in &mut self.panels {
+            let days: Vec<NaiveDate> = panel.days.iter().map(|(day, _)| *day).collect();
+            let dated = day::labels(&days).into_iter().zip(std::mem::take(&mut panel.days));
+            panel.bars.splice(0..0, dated.map(|(label, (_, values))| (label, values)));
+        }
+        self
+    }
+}
+
+impl Figure {
+    /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the
+    /// next one only between equals: money of two currencies has no order.
+    pub(super) fn keep_largest_series(&mut self, most: usize) {
+        let last = |panel: &Panel, series: usize| {
+            panel.days.iter().rev().find_map(|(_, values)| values[series].as_ref()).map_or(0.0, |value| value.x.abs())
+        };
+        let sizes: Vec<Vec<f64>> = (0..self.series.len())
+            .map(|series| self.panels.iter().map(|panel| last(panel, series)).collect())
+            .collect();
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by(|a, b| sizes[*b].partial_cmp(&sizes[*a]).unwrap_or(std::cmp::Ordering::Equal));
+        order.truncate(most);
+        self.series = order.iter().map(|series| self.series[*series].clone()).collect();
+        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
+            *values = order.iter().map(|series| values[*series].clone()).collect();
+        }
+    }
+}
+
+#[derive(Default)]
+struct Names {
+    texts: Vec<String>,
+    index: BTreeMap<String, usize>,
+}
+
+impl Names {
+    fn number(&mut self, text: String) -> usize {
+        *self.index.entry(text).or_insert_with_key(|text| {
+            self.texts.push(text.clone());
+            self.texts.len() - 1
+        })
+    }
+}
+
+/// One order for the series of all panels that keeps each panel's own: a series that an earlier panel lacks goes before the
+/// one that follows it in its own, so that a bucket empty in the first currency still stands between its neighbours.
+fn ordered<'a>(count: usize, panels: impl Iterator<Item = &'a [usize]>) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::with_capacity(count);
+    let mut is_known = vec![false; count];
+    for panel in panels {
+        let mut place = order.len();
+        for series in panel.iter().rev() {
+            if is_known[*series] {
+                place = order.iter().position(|known| known == series).unwrap_or(place);
+            } else {
+                order.insert(place, *series);
+                is_known[*series] = true;
+            }
+        }
+    }
+    order
+}
+
+/// One group a series, the last of them together where there are more than `most`.
+fn grouped(order: &[usize], most: usize) -> Vec<&[usize]> {
+    if order.len() <= most {
+        return order.chunks(1).collect();
+    }
+    let (alone, together) = order.split_at(most - 1);
+    alone.chunks(1).chain([together]).collect()
+}
+
+fn plus(a: Cell<'static>, b: Cell<'static>) -> Cell<'static> {
+    match (a, b) {
+        (Cell::Amount(a), Cell::Amount(b)) => Cell::Amount(a + b),
+        (Cell::Count(a), Cell::Count(b)) => Cell::Count(a.saturating_add(b)),
+        (Cell::Number(a), Cell::Number(b)) => Cell::Number(a + b),
+        (a, _) => a,
+    }
+}
+
+fn key(cell: Cell<'_>, column: &Column, chart: &Chart) -> Option<Key> {
+    match (cell, chart) {
+        (Cell::Date(day), _) => Some(Key::Day(day)),
+        (Cell::Timestamp(at), Chart::Lines { .. }) => Some(Key::Day(at.date())),
+        (_, Chart::Lines { .. }) => None,
+        _ => Some(Key::Text(text(cell, column))),
+    }
+}
+
+fn shown_key(key: &Key) -> String {
+    match key {
+        Key::Day(day) => day.to_string(),
+        Key::Text(text) => text.clone(),
+    }
+}
+
+fn text(cell: Cell<'_>, column: &Column) -> String {
+    match cell {
+        Cell::Empty | Cell::Text("") => format!("(no {})", column.title.to_lowercase()),
+        cell => shown::cell(cell, column.kind),
+    }
+}
+
+fn value(cell: Cell<'_>, kind: Kind) -> Option<Value> {
+    let x = match cell {
+        Cell::Amount(amount) => Money::to_f64(amount),
+        Cell::Count(count) => count as f64,
+        Cell::Number(x) => x,
+        _ => return None,
+    };
+    Some(Value { x, text: shown::cell(cell, kind) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &[(&str, &str, &str, i128)]) -> Sheet {
+        let columns = vec![
+            Column::new("currency", Kind::Text),
+            Column::new("customer", Kind::Text),
+            Column::new("bucket", Kind::Text),
+            Column::new("open_amount", Kind::Amount),
+        ];
+        let cells: Vec<Vec<Cell<'_>>> = rows
+            .iter()
+            .map(|(a, b, c, units)| {
+                vec![Cell::Text(a), Cell::Text(b), Cell::Text(c), Cell::Amount(Money::from_units(*units))]
+            })
+            .collect();
+        Sheet::from_rows("aging", "Ageing", columns, &cells).expect("a sheet")
+    }
+
+    fn bars(series: &str) -> Chart {
+        Chart::StackedBars { category: "customer".into(), series: Some(series.into()), value: "open_amount".into() }
+    }
+
+    #[test]
+    fn currencies_never_share_a_panel_even_as_series() {
+        let sheet = sheet(&[("EUR", "A", "1-30", 10_000), ("USD", "A", "1-30", 20_000), ("EUR", "A", "1-30", 1)]);
+        let figure = figure(&sheet, &bars("currency")).expect("a figure");
+        assert_eq!(figure.panels.len(), 2);
+        assert_eq!(figure.panels[0].bars[0].1[0].as_ref().map(|value| value.text.as_str()), Some("1.0001"));
+    }
+
+    #[test]
+    fn a_bucket_that_the_first_currency_lacks_stands_between_its_neighbours() {
+        let sheet = sheet(&[
+            ("EUR", "A", "not due", 1),
+            ("EUR", "A", "91+", 1),
+            ("USD", "A", "not due", 1),
+            ("USD", "A", "31-60", 1),
+            ("USD", "A", "91+", 1),
+        ]);
+        assert_eq!(figure(&sheet, &bars("bucket")).expect("a figure").series, ["not due", "31-60", "91+"]);
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_a_fault_of_ours() {
+        let error = figure(&sheet(&[]), &bars("colour")).expect_err("no such column");
+        assert!(error.to_string().starts_with("sheet aging: its chart names a column \"colour\" that it has not"));
+    }
+}

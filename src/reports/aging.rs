@@ -1,0 +1,36 @@
+//! What is owed, by how late it is.
+
+use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use crate::error::Error;
+use crate::sheet::{Chart, Kind, Sheet};
+
+pub(super) const REPORT: Report = Report { name: "aging", answers: "what is owed, and how late is it", make };
+
+const SPEC: Spec = Spec {
+    name: "aging",
+    view: "aging_by_bucket",
+    parts: &[
+        column("as_of", Kind::Date),
+        column("currency", Kind::Text),
+        Part::By,
+        column("bucket_no", Kind::Count),
+        column("bucket", Kind::Text),
+        Part::Column("item_count", "item_count", Kind::Count, true),
+        Part::Column("open_amount", "open_amount", Kind::Amount, true),
+    ],
+    order: "bucket_no",
+};
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let mut sheet = SPEC.sheet(context, &titled("Ageing", context))?.charted(Chart::StackedBars {
+        category: "bucket".to_owned(),
+        series: None,
+        value: "open_amount".to_owned(),
+    });
+    let basis = if context.run.is_invoice_basis { "document date" } else { "due date" };
+    sheet.notes.push(format!(
+        "Days run from the {basis}. An item due on the day is not late. Open credit items stand in unapplied, items without a due date in no_due_date."
+    ));
+    sheet.notes.extend(filter_note(context));
+    Ok(sheet)
+}

@@ -1,0 +1,122 @@
+//! Days sales outstanding, by every method.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use crate::catalog::bind;
+use crate::domain::period::{month_end, parse_day};
+use crate::error::Error;
+use crate::ledger::frame::Frame;
+use crate::metrics::count_back::{CountBack, Month, count_back};
+use crate::sheet::{Kind, Sheet};
+
+pub(super) const REPORT: Report = Report { name: "dso", answers: "how many days of sales are owed", make };
+
+const SPEC: Spec = Spec {
+    name: "dso",
+    view: "dso_table",
+    parts: &[
+        column("as_of", Kind::Date),
+        column("currency", Kind::Text),
+        Part::By,
+        column("method", Kind::Text),
+        column("window_days", Kind::Days),
+        column("receivable_amount", Kind::Amount),
+        column("sales_amount", Kind::Amount),
+        column("dso_days", Kind::Number),
+        column("note", Kind::Text),
+    ],
+    order: "as_of, list_position(['simple', 'average_balance', 'count_back', 'sales_weighted', 'best_possible', 'delinquent', 'true'], method)",
+};
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let mut sheet = sheet(context, "dso", &titled("DSO", context))?;
+    sheet.notes.push(format!(
+        "Receivable is the whole balance, open credits included. Sales are invoices, debit notes and credit notes posted in the {} days up to the day, {}; count_back and sales_weighted go by calendar month.",
+        context.run.window_days,
+        if context.run.is_net { "without tax" } else { "tax included" }
+    ));
+    sheet.notes.extend(filter_note(context));
+    Ok(sheet)
+}
+
+/// DSO by every method on each day of the run.
+pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> Result<Sheet, Error> {
+    bind::bind(context.ledger, &context.run, &["dso", "dso_count_back_month"])?;
+    context.ledger.run(
+        "create or replace temp table dso_table as
+         select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days, receivable_amount,
+           sales_amount, dso_days, note from dso",
+    )?;
+    for row in count_back_rows(context)? {
+        context.ledger.run(&format!("insert into dso_table values {row}"))?;
+    }
+    Spec { name, ..SPEC }.bound_sheet(context, title)
+}
+
+/// Count-back of one scope on one day, from its months.
+#[derive(Debug)]
+struct Scope {
+    as_of: NaiveDate,
+    currency: String,
+    scope_key: String,
+    balance_amount: String,
+    months: Vec<Month>,
+    latest_month: NaiveDate,
+}
+
+fn count_back_rows(context: &Context<'_>) -> Result<Vec<String>, Error> {
+    let frame = context.ledger.query(
+        "select as_of, currency, scope_key, balance_amount, month_days, sales_amount, month_start from dso_count_back_month
+         order by as_of, currency, scope_key, month_start desc",
+    )?;
+    Ok(scopes(&frame)?.iter().map(Scope::values).collect())
+}
+
+/// Gathers the months of each scope, latest first, with a month without sales wherever the view has no row.
+fn scopes(frame: &Frame) -> Result<Vec<Scope>, Error> {
+    let mut scopes: Vec<Scope> = Vec::new();
+    for row in frame.texts()? {
+        let text = |at: usize| row[at].clone().unwrap_or_default();
+        let (as_of, month) = (parse_day(&text(0))?, parse_day(&text(6))?);
+        let (currency, scope_key) = (text(1), text(2));
+        let same = scopes.last().is_some_and(|s| s.as_of == as_of && s.currency == currency && s.scope_key == scope_key);
+        if !same {
+            let (balance_amount, latest_month) = (text(3), month + Months::new(1));
+            scopes.push(Scope { as_of, currency, scope_key, balance_amount, months: Vec::new(), latest_month });
+        }
+        if let (Some(scope), Ok(days), Ok(sales_amount)) = (scopes.last_mut(), text(4).parse(), text(5).parse()) {
+            while scope.latest_month - Months::new(1) > month {
+                scope.latest_month = scope.latest_month - Months::new(1);
+                scope.months.push(Month { days: month_end(scope.latest_month).day(), sales_amount: 0.0 });
+            }
+            scope.latest_month = month;
+            scope.months.push(Month { days, sales_amount });
+        }
+    }
+    Ok(scopes)
+}
+
+impl Scope {
+    /// The row as SQL values.
+    fn values(&self) -> String {
+        let balance: f64 = self.balance_amount.parse().unwrap_or(0.0);
+        let sales: f64 = self.months.iter().map(|m| m.sales_amount).sum();
+        let (days, note) = match count_back(balance, &self.months) {
+            CountBack::Days(days) if self.months.iter().any(|m| m.sales_amount < 0.0) => {
+                (days.to_string(), "a month of more credit notes than sales is counted with the month before it".to_owned())
+            }
+            CountBack::Days(days) => (days.to_string(), String::new()),
+            CountBack::AtLeast(days) => ("null".to_owned(), format!("not exhausted: all the sales there are go back {days} days")),
+            CountBack::NoSales => ("null".to_owned(), "no sales to count back through".to_owned()),
+        };
+        format!(
+            "(date '{}', {}, {}, 'count_back', null, {}, cast({sales} as decimal(38, 4)), {days}, {})",
+            self.as_of,
+            bind::literal(&self.currency),
+            bind::literal(&self.scope_key),
+            if self.balance_amount.is_empty() { "0" } else { &self.balance_amount },
+            bind::literal(&note),
+        )
+    }
+}

@@ -1,0 +1,17 @@
+//! DSO at each of the last month ends.
+
+use super::aging_trend::trend_run;
+use super::{Context, Report, dso, titled};
+use crate::error::Error;
+use crate::sheet::{Chart, Sheet};
+
+pub(super) const REPORT: Report = Report { name: "dso_trend", answers: "is DSO rising, and for which reason", make };
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let trend = context.with_run(trend_run(context));
+    Ok(dso::sheet(&trend, "dso_trend", &titled("DSO at month ends", &trend))?.charted(Chart::Lines {
+        day: "as_of".to_owned(),
+        series: "method".to_owned(),
+        value: "dso_days".to_owned(),
+    }))
+}

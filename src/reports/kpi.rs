@@ -1,0 +1,54 @@
+//! Every other figure, each with what it was made from.
+
+use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use crate::catalog::{bind, header::Query, in_folder};
+use crate::error::Error;
+use crate::sheet::{Kind, Sheet};
+
+pub(super) const REPORT: Report = Report { name: "kpi", answers: "every other figure, with what it was made from", make };
+
+const SPEC: Spec = Spec {
+    name: "kpi",
+    view: "kpi_table",
+    parts: &[
+        column("as_of", Kind::Date),
+        Part::Column("from", "from_on", Kind::Date, false),
+        column("currency", Kind::Text),
+        Part::By,
+        column("metric", Kind::Text),
+        column("value", Kind::Number),
+        column("unit", Kind::Text),
+        column("numerator", Kind::Amount),
+        column("denominator", Kind::Amount),
+        column("note", Kind::Text),
+        column("detail", Kind::Text),
+    ],
+    order: "metric_no, detail",
+};
+
+/// The queries that give rows of the kpi report: those named `*_kpi`.
+pub fn kpi_queries() -> impl Iterator<Item = &'static Query> {
+    in_folder("metrics").filter(|query| query.name.ends_with("_kpi"))
+}
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    if context.run.days.iter().any(|day| day.from_on.is_none()) {
+        return Err(Error::usage("kpi needs the start of its period: --from DATE (the period runs from the end of that day)"));
+    }
+    let names: Vec<&str> = kpi_queries().map(|query| query.name.as_str()).collect();
+    bind::bind(context.ledger, &context.run, &names)?;
+    context.ledger.run(
+        "create or replace temp table kpi_table (as_of date, from_on date, currency string, scope_key string, metric string,
+           detail string, value double, unit string, numerator decimal(38, 4), denominator decimal(38, 4), note string,
+           metric_no int)",
+    )?;
+    for (metric_no, name) in names.iter().enumerate() {
+        context.ledger.run(&format!(
+            "insert into kpi_table select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note, {metric_no} from {name}"
+        ))?;
+    }
+    let mut sheet = SPEC.bound_sheet(context, &titled("Key figures", context))?;
+    sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
+    sheet.notes.extend(filter_note(context));
+    Ok(sheet)
+}

@@ -1,0 +1,183 @@
+//! The reports: each a value made from a view, with the notes a reader must see beside it.
+//!
+//! A report on existing views is a [`Spec`] in a file of its own and a line in [`all`].
+
+mod aging;
+mod aging_trend;
+mod checks;
+mod dso;
+mod dso_trend;
+mod items;
+mod kpi;
+mod loads;
+pub mod pack;
+pub mod proof;
+mod rejected;
+mod rollforward;
+pub mod rows_behind;
+
+use crate::catalog::bind::{self, KEY_SEPARATOR, Run};
+use crate::domain::dimension::Dimension;
+use crate::error::Error;
+use crate::ledger::store::Ledger;
+use crate::sheet::{Column, Kind, Sheet};
+
+/// What a report is made from.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The ledger.
+    pub ledger: &'a Ledger,
+    /// Days, settings, dimensions and filters.
+    pub run: Run,
+    /// Rows that a report leaves out by default, such as settled items.
+    pub show_all: bool,
+}
+
+impl Context<'_> {
+    /// The day of the report: the last one looked at.
+    #[must_use]
+    pub fn as_of(&self) -> chrono::NaiveDate {
+        self.run.days.last().map_or(chrono::NaiveDate::MIN, |day| day.as_of)
+    }
+
+    /// The same ledger and settings on other days.
+    fn with_run(&self, run: Run) -> Context<'_> {
+        Context { ledger: self.ledger, run, show_all: self.show_all }
+    }
+}
+
+/// A report the program can make.
+#[derive(Clone, Copy)]
+pub struct Report {
+    /// Its name: the command, and the stem of its file in the pack.
+    pub name: &'static str,
+    /// The question it answers.
+    pub answers: &'static str,
+    /// Makes it.
+    pub make: fn(&Context<'_>) -> Result<Sheet, Error>,
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Every report, in the order of the pack.
+#[must_use]
+pub fn all() -> &'static [Report] {
+    &[
+        aging::REPORT,
+        aging_trend::REPORT,
+        rollforward::REPORT,
+        dso::REPORT,
+        dso_trend::REPORT,
+        kpi::REPORT,
+        items::REPORT,
+        checks::REPORT,
+        rejected::REPORT,
+        loads::REPORT,
+    ]
+}
+
+/// One report by name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Report> {
+    all().iter().find(|report| report.name == name)
+}
+
+/// A column of a report on a view.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// The dimensions asked for.
+    By,
+    /// A column: its name, the SQL that gives it, what it holds, whether a total of it means something.
+    Column(&'static str, &'static str, Kind, bool),
+}
+
+const fn column(name: &'static str, kind: Kind) -> Part {
+    Part::Column(name, name, kind, false)
+}
+
+/// A report on one view, as data.
+#[derive(Clone, Copy, Debug)]
+struct Spec {
+    name: &'static str,
+    view: &'static str,
+    parts: &'static [Part],
+    /// SQL after the dimensions in ORDER BY: rows within them.
+    order: &'static str,
+}
+
+impl Spec {
+    /// Binds the view and reads the report from it.
+    fn sheet(&self, context: &Context<'_>, title: &str) -> Result<Sheet, Error> {
+        bind::bind(context.ledger, &context.run, &[self.view])?;
+        self.bound_sheet(context, title)
+    }
+
+    /// Reads the report from its view, which is bound already.
+    fn bound_sheet(&self, context: &Context<'_>, title: &str) -> Result<Sheet, Error> {
+        let (mut columns, mut selected) = (Vec::new(), Vec::new());
+        for part in self.parts {
+            match *part {
+                Part::Column(name, sql, kind, has_total) => {
+                    columns.push(Column { has_total, ..Column::new(name, kind) });
+                    selected.push(format!("{sql} as \"{name}\""));
+                }
+                Part::By => {
+                    for (at, dimension) in by_columns(&context.run.by) {
+                        columns.push(Column::new(dimension.column(), Kind::Text));
+                        selected.push(format!(
+                            "nullif(split_part(scope_key, '{KEY_SEPARATOR}', {}), '') as {}",
+                            at + 1,
+                            dimension.column()
+                        ));
+                    }
+                }
+            }
+        }
+        let by = by_columns(&context.run.by).map(|(_, d)| format!("{} nulls last, ", d.column())).collect::<String>();
+        let sql = format!(
+            "select {} from \"{}\" order by currency nulls last, {by}{}",
+            selected.join(", "),
+            self.view,
+            self.order
+        );
+        Sheet::new(self.name, title, columns, &context.ledger.query(&sql)?.batches)
+    }
+}
+
+/// The dimensions asked for with their place in the scope key; the currency has a column of its own already.
+fn by_columns(by: &[Dimension]) -> impl Iterator<Item = (usize, Dimension)> {
+    by.iter().copied().enumerate().filter(|(_, dimension)| *dimension != Dimension::Currency)
+}
+
+/// `Ageing by customer, company as of 2024-06-30 (known at 2024-07-02 23:59:59)`.
+fn titled(what: &str, context: &Context<'_>) -> String {
+    let mut title = what.to_owned();
+    let by: Vec<&str> = context.run.by.iter().map(|d| d.name()).collect();
+    if !by.is_empty() {
+        title.push_str(&format!(" by {}", by.join(", ").replace('_', " ")));
+    }
+    if let Some(from) = context.run.days.last().and_then(|day| day.from_on) {
+        title.push_str(&format!(" after {from}"));
+    }
+    title.push_str(&format!(" as of {}", context.as_of()));
+    if let Some(known_at) = context.run.known_at {
+        title.push_str(&format!(", as known at {}", known_at.format("%Y-%m-%d %H:%M")));
+    }
+    title
+}
+
+/// Sentences about what was narrowed.
+fn filter_note(context: &Context<'_>) -> Option<String> {
+    let filters = &context.run.filters;
+    let said = filters.iter().map(|f| format!("{} {}", f.dimension.name().replace('_', " "), f.values.join(" or ")));
+    (!filters.is_empty()).then(|| format!("Only {}.", said.collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether an optional table has rows.
+fn has_table(ledger: &Ledger, table: &str) -> Result<bool, Error> {
+    ledger.has_rows(&format!("select 1 from {table} limit 1"))
+}

@@ -1,0 +1,39 @@
+//! The rows behind one figure: they sum to its numerator and its denominator.
+
+use super::{Context, Part, Spec, column, titled};
+use crate::catalog::bind;
+use crate::error::Error;
+use crate::metrics::dictionary::Entry;
+use crate::sheet::{Kind, Sheet};
+
+const SPEC: Spec = Spec {
+    name: "rows",
+    view: "chosen_row",
+    parts: &[
+        column("as_of", Kind::Date),
+        column("currency", Kind::Text),
+        Part::By,
+        column("metric", Kind::Text),
+        column("detail", Kind::Text),
+        column("part", Kind::Text),
+        column("row_id", Kind::Text),
+        column("customer_id", Kind::Text),
+        column("on_date", Kind::Date),
+        Part::Column("amount", "amount", Kind::Amount, false),
+    ],
+    order: "detail, part desc, on_date, row_id, customer_id, amount",
+};
+
+/// The rows behind a figure on the run's day.
+///
+/// # Errors
+/// [`Error::Internal`] where its rows cannot be read.
+pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
+    bind::bind(context.ledger, &context.run, &[&entry.rows_view])?;
+    context.ledger.run(&format!(
+        "create or replace temp view chosen_row as select * from \"{}\" where metric = {}",
+        entry.rows_view,
+        bind::literal(&entry.metric)
+    ))?;
+    SPEC.bound_sheet(context, &titled(&format!("Rows behind {}", entry.metric), context))
+}

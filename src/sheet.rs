@@ -1,0 +1,294 @@
+//! A report as a value: what its columns mean and what its cells hold, not how they look.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    StringArray, TimestampMicrosecondArray,
+};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
+};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use crate::domain::money::{Money, SCALE};
+use crate::error::Error;
+
+/// What a column's cells mean. Each kind is held as one Arrow type ([`Kind::data_type`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Names and keys.
+    Text,
+    /// A day.
+    Date,
+    /// A moment.
+    Timestamp,
+    /// Money, exact to four decimals, in the row's currency.
+    Amount,
+    /// A whole number of things.
+    Count,
+    /// A whole number of days.
+    Days,
+    /// A share from 0 to 1.
+    Rate,
+    /// Any other number.
+    Number,
+    /// Yes or no.
+    Flag,
+}
+
+impl Kind {
+    /// The Arrow type that holds a column of this kind.
+    #[must_use]
+    pub fn data_type(self) -> DataType {
+        match self {
+            Self::Text => DataType::Utf8,
+            Self::Date => DataType::Date32,
+            Self::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Self::Amount => DataType::Decimal128(38, SCALE as i8),
+            Self::Count | Self::Days => DataType::Int64,
+            Self::Rate | Self::Number => DataType::Float64,
+            Self::Flag => DataType::Boolean,
+        }
+    }
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Name in CSV, JSON and Parquet: snake case, unit last.
+    pub name: String,
+    /// Heading for people.
+    pub title: String,
+    /// What the cells mean.
+    pub kind: Kind,
+    /// Whether a total of the column has a meaning (within one currency).
+    pub has_total: bool,
+}
+
+impl Column {
+    /// A column without a total; its title is its name in words.
+    #[must_use]
+    pub fn new(name: &str, kind: Kind) -> Self {
+        let mut title = name.replace('_', " ");
+        if let Some(first) = title.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        Self { name: name.to_owned(), title, kind, has_total: false }
+    }
+
+    /// The same column with another heading.
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        title.clone_into(&mut self.title);
+        self
+    }
+
+    /// The same column, with a total.
+    #[must_use]
+    pub fn totalled(mut self) -> Self {
+        self.has_total = true;
+        self
+    }
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Not known, or not defined.
+    Empty,
+    /// Text.
+    Text(&'a str),
+    /// A day.
+    Date(NaiveDate),
+    /// A moment.
+    Timestamp(NaiveDateTime),
+    /// Money.
+    Amount(Money),
+    /// A whole number of things or days.
+    Count(i64),
+    /// A share or another number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// What a chart of a sheet shows; the columns are named by [`Column::name`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// One bar a `category`, stacked by `series`, in the order of the rows.
+    StackedBars {
+        /// Column whose values are the bars.
+        category: String,
+        /// Column whose values are the layers; none for plain bars.
+        series: Option<String>,
+        /// Column of the heights.
+        value: String,
+    },
+    /// One line a `series` over the days of `day`.
+    Lines {
+        /// Column of days.
+        day: String,
+        /// Column whose values are the lines.
+        series: String,
+        /// Column of the heights.
+        value: String,
+    },
+}
+
+/// A report: columns, rows, and what the reader must know beside them.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// File stem and anchor: `aging`.
+    pub name: String,
+    /// Heading: what is shown, of what, as of when.
+    pub title: String,
+    /// Columns, in order.
+    pub columns: Vec<Column>,
+    /// Sentences to stand with the numbers: the proof line, what is left out, what is missing.
+    pub notes: Vec<String>,
+    /// The chart that shows it, where there is one.
+    pub chart: Option<Chart>,
+    batches: Vec<RecordBatch>,
+}
+
+impl Sheet {
+    /// A sheet over batches of rows, whose columns are taken by position and cast to what each kind holds.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the batches have another number of columns or a type that cannot become the kind's.
+    pub fn new(name: &str, title: &str, columns: Vec<Column>, batches: &[RecordBatch]) -> Result<Self, Error> {
+        let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, c.kind.data_type(), true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let cast = |batch: &RecordBatch| -> Result<RecordBatch, Error> {
+            if batch.num_columns() != columns.len() {
+                let found = batch.num_columns();
+                return Err(Error::internal(format!("sheet {name}: {found} columns for {} declared", columns.len())));
+            }
+            let arrays = columns
+                .iter()
+                .zip(batch.columns())
+                .map(|(column, array)| arrow::compute::cast(array, &column.kind.data_type()))
+                .collect::<Result<Vec<ArrayRef>, _>>();
+            arrays
+                .and_then(|arrays| RecordBatch::try_new(schema.clone(), arrays))
+                .map_err(|e| Error::internal(format!("sheet {name}: {e}")))
+        };
+        let batches = batches.iter().map(cast).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            columns,
+            notes: Vec::new(),
+            chart: None,
+            batches,
+        })
+    }
+
+    /// A sheet from rows of cells, for reports that are computed row by row.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a row is not as long as `columns` or a cell is not of its column's kind.
+    pub fn from_rows(name: &str, title: &str, columns: Vec<Column>, rows: &[Vec<Cell<'_>>]) -> Result<Self, Error> {
+        if rows.iter().any(|row| row.len() != columns.len()) {
+            return Err(Error::internal(format!("sheet {name}: a row of another length than its columns")));
+        }
+        let arrays: Vec<ArrayRef> =
+            columns.iter().enumerate().map(|(at, column)| array_of(column.kind, rows.iter().map(|r| r[at]))).collect();
+        let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, c.kind.data_type(), true)).collect();
+        let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+            .map_err(|e| Error::internal(format!("sheet {name}: {e}")))?;
+        Self::new(name, title, columns, &[batch])
+    }
+
+    /// The same sheet with a note.
+    #[must_use]
+    pub fn noted(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same sheet with a chart.
+    #[must_use]
+    pub fn charted(mut self, chart: Chart) -> Self {
+        self.chart = Some(chart);
+        self
+    }
+
+    /// The rows, in batches whose columns have the types of [`Kind::data_type`].
+    #[must_use]
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Position of a column.
+    #[must_use]
+    pub fn column_index(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Every row in order, as cells.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
+        self.batches.iter().flat_map(move |batch| {
+            (0..batch.num_rows()).map(move |row| {
+                let cells = self.columns.iter().zip(batch.columns());
+                cells.map(|(column, array)| cell_at(column.kind, array, row)).collect()
+            })
+        })
+    }
+}
+
+/// The cell of `array` at `row`. The array must have the type of `kind`, which [`Sheet::new`] makes sure of.
+fn cell_at(kind: Kind, array: &ArrayRef, row: usize) -> Cell<'_> {
+    if array.is_null(row) {
+        return Cell::Empty;
+    }
+    match kind {
+        Kind::Text => Cell::Text(array.as_string::<i32>().value(row)),
+        Kind::Date => match NaiveDate::from_epoch_days(array.as_primitive::<Date32Type>().value(row)) {
+            Some(day) => Cell::Date(day),
+            None => Cell::Empty,
+        },
+        Kind::Timestamp => {
+            let micros = array.as_primitive::<TimestampMicrosecondType>().value(row);
+            DateTime::from_timestamp_micros(micros).map_or(Cell::Empty, |at| Cell::Timestamp(at.naive_utc()))
+        }
+        Kind::Amount => Cell::Amount(Money::from_units(array.as_primitive::<Decimal128Type>().value(row))),
+        Kind::Count | Kind::Days => Cell::Count(array.as_primitive::<Int64Type>().value(row)),
+        Kind::Rate | Kind::Number => Cell::Number(array.as_primitive::<Float64Type>().value(row)),
+        Kind::Flag => Cell::Flag(array.as_boolean().value(row)),
+    }
+}
+
+/// Cells of one column as the array of its kind; a cell of another kind becomes empty.
+fn array_of<'a>(kind: Kind, cells: impl Iterator<Item = Cell<'a>>) -> ArrayRef {
+    match kind {
+        Kind::Text => Arc::new(StringArray::from_iter(cells.map(|c| if let Cell::Text(t) = c { Some(t) } else { None }))),
+        Kind::Date => Arc::new(Date32Array::from_iter(
+            cells.map(|c| if let Cell::Date(d) = c { Some(d.to_epoch_days()) } else { None }),
+        )),
+        Kind::Timestamp => Arc::new(TimestampMicrosecondArray::from_iter(
+            cells.map(|c| if let Cell::Timestamp(t) = c { Some(t.and_utc().timestamp_micros()) } else { None }),
+        )),
+        Kind::Amount => {
+            let units = cells.map(|c| if let Cell::Amount(m) = c { Some(m.units()) } else { None });
+            Arc::new(Decimal128Array::from_iter(units).with_data_type(kind.data_type()))
+        }
+        Kind::Count | Kind::Days => {
+            Arc::new(Int64Array::from_iter(cells.map(|c| if let Cell::Count(n) = c { Some(n) } else { None })))
+        }
+        Kind::Rate | Kind::Number => {
+            Arc::new(Float64Array::from_iter(cells.map(|c| if let Cell::Number(x) = c { Some(x) } else { None })))
+        }
+        Kind::Flag => {
+            Arc::new(BooleanArray::from_iter(cells.map(|c| if let Cell::Flag(b) = c { Some(b) } else { None })))
+        }
+    }
+}

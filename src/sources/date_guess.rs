@@ -1,0 +1,237 @@
+//! How dates are written, worked out from the texts themselves: certain, or not at all.
+
+use super::date_format::DateFormat;
+
+/// What texts tell about how their dates are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// No text to judge by.
+    Empty,
+    /// `YYYY-MM-DD`, with or without a time.
+    Iso,
+    /// One way fits every text, and no other does.
+    Certain(DateFormat),
+    /// Day first and month first both fit every text.
+    Ambiguous {
+        /// The two formats that fit.
+        candidates: [DateFormat; 2],
+        /// Up to three of the texts.
+        examples: Vec<String>,
+    },
+    /// Not dates, or written in more than one way.
+    NotDates {
+        /// A text that no format of the others fits.
+        example: String,
+    },
+}
+
+impl Guess {
+    /// The sentence that asks for a format, where the guess is not one.
+    #[must_use]
+    pub fn problem(&self, column: &str) -> Option<String> {
+        match self {
+            Self::Empty | Self::Iso | Self::Certain(_) => None,
+            Self::Ambiguous { candidates: [one, other], examples } => Some(format!(
+                "the dates of {column} may be {one} or {other} ({}); say which with --date-format",
+                examples.join(", ")
+            )),
+            Self::NotDates { example } => Some(format!(
+                "{column} has \"{example}\", which is not a date written like the others; say how with --date-format"
+            )),
+        }
+    }
+}
+
+/// Zero dates and words that stand for no date; SAP writes `00.00.0000`.
+pub const NO_DATES: [&str; 4] = ["00000000", "00.00.0000", "00/00/0000", "0000-00-00"];
+
+/// What a text can be read as. The order of two numbers below 13 is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reading {
+    /// Day first is possible, month first is possible; both false where the year or the month's name settles it.
+    is_day_first: bool,
+    is_month_first: bool,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    kind: Kind,
+    separator: char,
+    /// A separator ends the date, as in Hungarian: `2020.01.31.`
+    is_closed: bool,
+    time_parts: usize,
+    is_year_short: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    YearFirst,
+    YearLast,
+    Digits,
+    Month,
+}
+
+/// Works out how dates are written. Texts are trimmed; empty ones and zero dates tell nothing.
+pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
+    let mut seen: Option<(Reading, bool)> = None;
+    let mut examples: Vec<String> = Vec::new();
+    for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty() && !NO_DATES.contains(text)) {
+        let Some((reading, has_short)) = read(text) else { return Guess::NotDates { example: text.to_owned() } };
+        if examples.len() < 3 && !examples.iter().any(|example| example == text) {
+            examples.push(text.to_owned());
+        }
+        let (all, any_short) = seen.get_or_insert((reading, has_short));
+        let was_open = all.is_day_first || all.is_month_first;
+        all.is_day_first &= reading.is_day_first;
+        all.is_month_first &= reading.is_month_first;
+        *any_short |= has_short;
+        if all.shape != reading.shape || (was_open && !all.is_day_first && !all.is_month_first) {
+            return Guess::NotDates { example: text.to_owned() };
+        }
+    }
+    let Some((reading, has_short)) = seen else { return Guess::Empty };
+    let is_iso = reading.shape.kind == Kind::YearFirst && reading.shape.separator == '-' && !reading.shape.is_closed;
+    match (reading.is_day_first, reading.is_month_first) {
+        (true, true) => {
+            let candidates = [format(reading.shape, true, has_short), format(reading.shape, false, has_short)];
+            Guess::Ambiguous { candidates, examples }
+        }
+        (false, false) if is_iso => Guess::Iso,
+        (is_day_first, _) => Guess::Certain(format(reading.shape, is_day_first, has_short)),
+    }
+}
+
+/// Whether one text is a date in some common writing.
+#[must_use]
+pub fn is_date(text: &str) -> bool {
+    read(text.trim()).is_some()
+}
+
+/// Reads one text; the flag is true where a day or month has a single digit.
+fn read(text: &str) -> Option<(Reading, bool)> {
+    let (date, time) = match text.split_once([' ', 'T']).filter(|(_, rest)| rest.contains(':')) {
+        Some((date, time)) => (date, time.trim()),
+        None => (text, ""),
+    };
+    let time_parts = if time.is_empty() { 0 } else { time.split(':').count() };
+    let is_time = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if time_parts == 1 || time_parts > 3 || (time_parts > 0 && !time.split(':').all(is_time)) {
+        return None;
+    }
+    if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) {
+        return digits(date, time_parts);
+    }
+    let separator = date.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
+    let open = date.strip_suffix(separator).unwrap_or(date);
+    let groups: Vec<&str> = open.split(separator).collect();
+    let &[first, middle, last] = groups.as_slice() else { return None };
+    let is_closed = open.len() < date.len();
+    let shape = |kind, is_year_short| Shape { kind, separator, is_closed, time_parts, is_year_short };
+    let year_last = |year: &str| {
+        (year.len() == 4 || year.len() == 2) && number(year).is_some_and(|y| y < 2200 && (year.len() == 2 || y >= 1900))
+    };
+    if middle.len() == 3 && is_month_name(middle) && year_last(last) {
+        (1..=31).contains(&number(first)?).then_some(())?;
+        return Some((settled(shape(Kind::Month, last.len() == 2)), first.len() == 1));
+    }
+    let (one, two) = (number(middle)?, number(if first.len() == 4 { last } else { first })?);
+    let has_short = middle.len() == 1 || (if first.len() == 4 { last } else { first }).len() == 1;
+    if first.len() == 4 {
+        let is_plausible = (1900..2200).contains(&number(first)?) && (1..=12).contains(&one) && (1..=31).contains(&two);
+        return is_plausible.then(|| (settled(shape(Kind::YearFirst, false)), has_short));
+    }
+    let (leading, middle_number) = (two, one);
+    let is_day_first = (1..=31).contains(&leading) && (1..=12).contains(&middle_number);
+    let is_month_first = (1..=12).contains(&leading) && (1..=31).contains(&middle_number);
+    let reading = Reading { is_day_first, is_month_first, shape: shape(Kind::YearLast, last.len() == 2) };
+    (first.len() <= 2 && middle.len() <= 2 && year_last(last) && (is_day_first || is_month_first))
+        .then_some((reading, has_short))
+}
+
+fn digits(date: &str, time_parts: usize) -> Option<(Reading, bool)> {
+    let (year, month, day) = (number(&date[..4])?, number(&date[4..6])?, number(&date[6..])?);
+    let is_plausible = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, time_parts, is_year_short: false };
+    is_plausible.then(|| (settled(shape), false))
+}
+
+/// A reading whose order is not open.
+fn settled(shape: Shape) -> Reading {
+    Reading { is_day_first: false, is_month_first: false, shape }
+}
+
+fn number(digits: &str) -> Option<u32> {
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+fn is_month_name(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    MONTHS.iter().any(|month| month.eq_ignore_ascii_case(text))
+}
+
+fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
+    let (day, month) = if has_short { ("D", "M") } else { ("DD", "MM") };
+    let year = if shape.is_year_short { "YY" } else { "YYYY" };
+    let s = shape.separator;
+    let mut text = match shape.kind {
+        Kind::Digits => "YYYYMMDD".to_owned(),
+        Kind::YearFirst => format!("{year}{s}{month}{s}{day}"),
+        Kind::Month => format!("{day}{s}MON{s}{year}"),
+        Kind::YearLast if is_day_first => format!("{day}{s}{month}{s}{year}"),
+        Kind::YearLast => format!("{month}{s}{day}{s}{year}"),
+    };
+    if shape.is_closed {
+        text.push(s);
+    }
+    text.push_str(["", "", " HH:MI", " HH:MI:SS"][shape.time_parts]);
+    text.parse().expect("made of the parts of a format")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn certain(texts: &[&str]) -> String {
+        match guess(texts.iter().copied()) {
+            Guess::Certain(format) => format.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_day_above_twelve_settles_the_order() {
+        assert_eq!(certain(&["1/2/2013", "1/15/2013"]), "M/D/YYYY");
+        assert_eq!(certain(&["03/01/2012", "23/01/2012", "", "00.00.0000"]), "DD/MM/YYYY");
+        assert_eq!(certain(&["31.12.2020"]), "DD.MM.YYYY");
+        assert_eq!(certain(&["2020.01.31.", "2020.02.01."]), "YYYY.MM.DD.");
+        assert_eq!(certain(&["20200131"]), "YYYYMMDD");
+        assert_eq!(certain(&["31-JAN-20", "01-Feb-20"]), "DD-MON-YY");
+        assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020 9:05"]), "DD/MM/YYYY HH:MI");
+    }
+
+    #[test]
+    fn an_order_that_no_row_settles_is_asked_for() {
+        let open = guess(["01/02/2020", "03/04/2020", "12/12/2020"]);
+        let problem = open.problem("due_on").expect("a question");
+        assert_eq!(
+            problem,
+            "the dates of due_on may be DD/MM/YYYY or MM/DD/YYYY (01/02/2020, 03/04/2020, 12/12/2020); say which with --date-format"
+        );
+    }
+
+    #[test]
+    fn both_orders_in_one_file_are_no_format() {
+        assert_eq!(guess(["13/01/2020", "01/13/2020"]), Guess::NotDates { example: "01/13/2020".to_owned() });
+        assert_eq!(guess(["2020-01-31", "31.01.2020"]), Guess::NotDates { example: "31.01.2020".to_owned() });
+        assert_eq!(guess(["NAA8"]), Guess::NotDates { example: "NAA8".to_owned() });
+    }
+
+    #[test]
+    fn iso_dates_with_or_without_a_time_need_nothing() {
+        assert_eq!(guess(["2020-01-31", "2020-02-01"]), Guess::Iso);
+        assert_eq!(guess(["2020-01-31 00:00:00"]), Guess::Iso);
+        assert_eq!(guess(["", " "]), Guess::Empty);
+        assert!(!is_date("1.234,56") && !is_date("10.0") && !is_date("12345678") && !is_date("192.168.1.1"));
+    }
+}

@@ -1,0 +1,319 @@
+//! A first mapping for an unknown file: what can be told from its columns and first rows, each guess marked as one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::vocabulary;
+use crate::sources::date_guess::{Guess, guess};
+
+/// Columns of `item` in the order in which a draft gives them.
+const ITEM_COLUMNS: [&str; 19] = [
+    "item_id",
+    "document_no",
+    "company",
+    "customer_id",
+    "kind",
+    "issued_on",
+    "posted_on",
+    "due_on",
+    "currency",
+    "amount",
+    "tax_amount",
+    "terms_code",
+    "terms_days",
+    "reference",
+    "purchase_order",
+    "business_unit",
+    "is_disputed",
+    "entered_at",
+    "entered_by",
+];
+
+/// Columns that hold dates.
+const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "entered_at"];
+
+/// Most document types that are listed one by one.
+const MAX_KINDS: usize = 20;
+
+/// Writes a first mapping for a file from its columns and first rows (a thousand are enough). The text is a valid
+/// mapping; lines that need a look are marked `# guess:` or `# missing:`, and columns without a place are listed.
+#[must_use]
+pub fn draft(name: &str, columns: &[String], rows: &[Vec<String>]) -> String {
+    let sample = Sample { columns, rows };
+    let found = sample.meanings();
+    let mut text = format!(
+        "# A first mapping, written from the names of the columns and the first {} rows. Look at every line marked\n\
+         # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n\n[values]\n",
+        rows.len(),
+        quoted(name)
+    );
+    sample.write_dates(&mut text, &found);
+    sample.write_amounts(&mut text, &found);
+    if !found.contains_key("currency") {
+        text.push_str("# missing: no column of currencies; name the one currency of the file, or give --currency\n# currency = \"EUR\"\n");
+    }
+    text.push_str("\n[[table]]\ntable = \"item\"\n");
+    if let Some(&at) = found.get("cleared_on") {
+        let mark = if found.contains_key("amount") { "" } else { "# " };
+        let _ = writeln!(
+            text,
+            "# guess: the day an item was settled; a receipt of its amount on that day is implied\n{mark}cleared_on = {}",
+            quoted(&columns[at])
+        );
+    }
+    text.push_str("\n[table.columns]\n");
+    for target in ITEM_COLUMNS {
+        sample.write_column(&mut text, target, &found);
+    }
+    if let Some(&at) = found.get("kind") {
+        sample.write_kinds(&mut text, at);
+    }
+    let used: BTreeSet<usize> = found.values().copied().collect();
+    let unused: Vec<usize> = (0..columns.len()).filter(|at| !used.contains(at)).collect();
+    if !unused.is_empty() {
+        text.push_str("\n# Columns without a place, with a value each:\n");
+        for at in unused {
+            let example = sample.texts(at).next().unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "#   {} ({})",
+                one_line(&columns[at]),
+                if example.is_empty() { "empty" } else { &example }
+            );
+        }
+    }
+    text
+}
+
+struct Sample<'a> {
+    columns: &'a [String],
+    rows: &'a [Vec<String>],
+}
+
+impl Sample<'_> {
+    /// What each column means; the first column of a meaning has it.
+    fn meanings(&self) -> BTreeMap<&'static str, usize> {
+        let mut found = BTreeMap::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            if let Some(meaning) = vocabulary::meaning(column) {
+                found.entry(meaning).or_insert(at);
+            }
+        }
+        found
+    }
+
+    /// The filled texts of a column, shortened for showing, on one line.
+    fn texts(&self, at: usize) -> impl Iterator<Item = String> {
+        let texts = self.rows.iter().filter_map(move |row| row.get(at)).map(|text| one_line(text));
+        texts.filter(|text| !text.is_empty())
+    }
+
+    fn write_dates(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
+        let columns = DATES.iter().filter_map(|name| found.get(name)).copied();
+        let dates: Vec<String> = columns.flat_map(|at| self.texts(at)).collect();
+        match guess(dates.iter().map(String::as_str)) {
+            Guess::Empty => text.push_str("# missing: no dates were found\n"),
+            Guess::Iso => text.push_str("date_formats = [\"YYYY-MM-DD\"]\n"),
+            Guess::Certain(format) => {
+                let _ =
+                    writeln!(text, "date_formats = [{}] # guess: it fits every date seen", quoted(&format.to_string()));
+            }
+            Guess::Ambiguous { candidates: [one, other], examples } => {
+                let _ = writeln!(
+                    text,
+                    "# missing: {one} and {other} both fit every date seen ({}); keep one\n# date_formats = [\"{one}\"]\n# date_formats = [\"{other}\"]",
+                    examples.join(", ")
+                );
+            }
+            Guess::NotDates { example } => {
+                let _ = writeln!(
+                    text,
+                    "# missing: \"{}\" is not a date written like the others; name every way\n# date_formats = [\"DD.MM.YYYY\", \"YYYY-MM-DD\"]",
+                    one_line(&example)
+                );
+            }
+        }
+    }
+
+    fn write_amounts(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
+        let Some(&at) = found.get("amount") else { return };
+        let amounts: Vec<String> = self.texts(at).collect();
+        match marks(&amounts) {
+            Some((decimal, thousands)) => {
+                let _ = writeln!(text, "decimal_mark = \"{decimal}\"");
+                if let Some(mark) = thousands {
+                    let _ = writeln!(text, "thousands_mark = \"{mark}\"");
+                }
+            }
+            None => {
+                let example = amounts.iter().find(|amount| amount.contains([',', '.'])).cloned().unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "# missing: \"{example}\" does not tell the decimal mark from the thousands mark; say which\n\
+                     # decimal_mark = \".\"\n# thousands_mark = \",\""
+                );
+            }
+        }
+    }
+
+    fn write_column(&self, text: &mut String, target: &str, found: &BTreeMap<&str, usize>) {
+        let name = |at: usize| quoted(&self.columns[at]);
+        let _ = match (target, found.get(target)) {
+            // A table of its own, which can only stand after the single lines.
+            ("kind", Some(_)) => Ok(()),
+            ("kind", None) => {
+                writeln!(
+                    text,
+                    "kind = {{ constant = \"invoice\" }} # guess: no column of document types, so every row an invoice"
+                )
+            }
+            ("amount", Some(&at)) => match found.get("sign") {
+                Some(&sign) => writeln!(
+                    text,
+                    "amount = {{ column = {}, sign = {{ column = {}, negative = [\"H\"], positive = [\"S\"] }} }} # guess",
+                    name(at),
+                    name(sign)
+                ),
+                None => writeln!(text, "amount = {} # guess", name(at)),
+            },
+            (_, Some(&at)) => writeln!(text, "{target} = {} # guess", name(at)),
+            ("item_id", None) => {
+                writeln!(
+                    text,
+                    "item_id = {{ line = true, prefix = \"line-\" }} # guess: no column of document numbers, so the line"
+                )
+            }
+            ("issued_on", None) if found.contains_key("posted_on") => {
+                writeln!(
+                    text,
+                    "issued_on = {} # guess: no document date, so the posting date",
+                    name(found["posted_on"])
+                )
+            }
+            ("customer_id" | "issued_on" | "amount", None) => {
+                writeln!(text, "# missing: {target} = \"…\" is required and no column looks like it")
+            }
+            (_, None) => Ok(()),
+        };
+    }
+
+    fn write_kinds(&self, text: &mut String, at: usize) {
+        let words: BTreeSet<String> = self.texts(at).collect();
+        let _ = writeln!(
+            text,
+            "\n[table.columns.kind] # guess: each document type seen, and what it may be\ncolumn = {}",
+            quoted(&self.columns[at])
+        );
+        let mut lines = Vec::new();
+        for word in words.iter().take(MAX_KINDS) {
+            lines.push(match vocabulary::kind(word) {
+                Some(kind) => format!("{} = \"{kind}\"", quoted(word)),
+                None => format!("# missing: {} = \"invoice\"", quoted(word)),
+            });
+        }
+        let _ = writeln!(text, "[table.columns.kind.map]\n{}", lines.join("\n"));
+    }
+}
+
+/// The decimal mark and the thousands mark of amounts; none where the texts leave it open or contradict each other.
+fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
+    let mut found: BTreeSet<(char, Option<char>)> = BTreeSet::new();
+    let mut has_open = false;
+    for amount in amounts {
+        let digits: String =
+            amount.chars().filter(|c| c.is_ascii_digit() || ".,' \u{a0}\u{202f}".contains(*c)).collect();
+        let digits = digits.trim().replace(['\u{a0}', '\u{202f}'], " ");
+        let Some(last) = digits.rfind(|c: char| !c.is_ascii_digit()) else { continue };
+        let mark = digits[last..].chars().next()?;
+        let others: BTreeSet<char> = digits[..last].chars().filter(|c| !c.is_ascii_digit()).collect();
+        match (others.len(), digits.len() - last - 1) {
+            (0, 3) => has_open = true,
+            (0, _) => drop(found.insert((mark, None))),
+            (1, 3) if others.contains(&mark) => drop(found.insert((if mark == ',' { '.' } else { ',' }, Some(mark)))),
+            (1, _) if !others.contains(&mark) => drop(found.insert((mark, others.first().copied()))),
+            _ => return None,
+        }
+    }
+    let decimals: BTreeSet<char> = found.iter().map(|(decimal, _)| *decimal).collect();
+    let thousands: BTreeSet<char> = found.iter().filter_map(|(_, thousands)| *thousands).collect();
+    match (decimals.len(), thousands.len()) {
+        (0, _) if has_open => None,
+        (0, _) => Some(('.', None)),
+        (1, 0 | 1) => decimals.first().map(|&decimal| (decimal, thousands.first().copied())),
+        _ => None,
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A text for a comment: no line ends, at most 40 characters.
+fn one_line(text: &str) -> String {
+    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::Mapping;
+    use super::*;
+
+    fn drafted(lines: &[&str]) -> String {
+        let split = |line: &&str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = lines.iter().map(split).collect();
+        let text = draft("my export", &rows[0], &rows[1..]);
+        Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
+        text
+    }
+
+    #[test]
+    fn a_german_sap_list_is_drafted() {
+        let text = drafted(&[
+            "Debitor|Belegnummer|Belegart|Belegdatum|Nettofälligkeit|Betrag|Währung|Ausgleich|Text",
+            "1000|14001|RV|31.01.2020|01.03.2020|1.234,56-|EUR|00.00.0000|a \"b\"",
+            "1000|14002|ZZ|01.02.2020|02.03.2020|99,00|EUR||",
+        ]);
+        for line in [
+            "date_formats = [\"DD.MM.YYYY\"] # guess: it fits every date seen",
+            "decimal_mark = \",\"\nthousands_mark = \".\"",
+            "cleared_on = \"Ausgleich\"",
+            "item_id = \"Belegnummer\" # guess",
+            "customer_id = \"Debitor\" # guess",
+            "due_on = \"Nettofälligkeit\" # guess",
+            "currency = \"Währung\" # guess",
+            "\"RV\" = \"invoice\"\n# missing: \"ZZ\" = \"invoice\"",
+            "#   Text (a \"b\")",
+        ] {
+            assert!(text.contains(line), "{line} is not in:\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_open_is_said_and_not_guessed() {
+        let text = drafted(&["Ügyfél|Összeg|Számla kelte", "A|1,234|01/02/2020", "B|2,000|03/04/2020"]);
+        assert!(
+            text.contains(
+                "# missing: DD/MM/YYYY and MM/DD/YYYY both fit every date seen (01/02/2020, 03/04/2020); keep one"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("# missing: \"1,234\" does not tell the decimal mark"), "{text}");
+        assert!(text.contains("# missing: no column of currencies"), "{text}");
+        assert!(text.contains("item_id = { line = true"), "{text}");
+        assert!(drafted(&["x|y", "1|2"]).contains("# missing: customer_id"));
+    }
+
+    #[test]
+    fn decimal_marks_are_told_from_thousands_marks() {
+        let of = |texts: &[&str]| marks(&texts.iter().map(|&t| t.to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["1.234,56-", "5"]), Some((',', Some('.'))));
+        assert_eq!(of(&["1,234,567", "1.5"]), Some(('.', Some(','))));
+        assert_eq!(of(&["1 234,5"]), Some((',', Some(' '))));
+        assert_eq!(of(&["10.5", "7"]), Some(('.', None)));
+        assert_eq!(of(&["100", "7"]), Some(('.', None)));
+        assert_eq!(of(&["1.234"]), None);
+        assert_eq!(of(&["1.5", "1,5"]), None);
+    }
+}

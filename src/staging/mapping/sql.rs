@@ -1,0 +1,396 @@
+//! Rules as SQL over the columns `c0`, `c1`, … of a file read as text.
+//!
+//! Every expression gives text: an ISO date, a plain decimal, an identifier in its one spelling, or null. What cannot
+//! be read keeps its own text, if need be with a remark behind it, so that the typing that follows rejects the row and
+//! shows what stood there. Names of columns never reach the SQL, and words of the user only as literals.
+
+use super::bind::position;
+use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
+use super::{FileMapping, TableRule, Values};
+use crate::sources::date_format::DateFormat;
+use crate::sources::date_guess::NO_DATES;
+use crate::staging::contract::{self, ColumnType};
+
+/// Earliest day taken for a real one: `%Y` reads the year 20 as the year 0020.
+const FIRST_DAY: &str = "date '1900-01-01'";
+
+/// Words for yes and no in exports, in small letters; SAP writes `X` and nothing.
+const YES: &str = "('true', 't', 'yes', 'y', '1', 'x', 'ja', 'j', 'oui', 'igen', 'tak')";
+const NO: &str = "('false', 'f', 'no', 'n', '0', 'nein', 'non', 'nem', 'nie')";
+
+/// What a file's rules are read with.
+#[derive(Clone, Debug)]
+pub struct ReadContext {
+    /// Columns of the file; the one at position n is `c<n>` in SQL.
+    pub columns: Vec<String>,
+    /// Ways in which dates are written, tried in order.
+    pub date_formats: Vec<DateFormat>,
+    /// How other values are written.
+    pub values: Values,
+    /// Files to look up in; the one at position n is the table `lookup_<n>`.
+    pub lookups: Vec<Lookup>,
+    /// SQL of the line of a row.
+    pub line: String,
+}
+
+/// A default that stands in where the source has nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// What the manifest says of it.
+    pub note: String,
+    /// SQL condition on a row of the source for which it stands in.
+    pub condition: String,
+}
+
+/// A text as an SQL literal.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\0', "").replace('\'', "''"))
+}
+
+fn list(words: &[String]) -> String {
+    words.iter().map(|word| literal(word)).collect::<Vec<_>>().join(", ")
+}
+
+impl FileMapping {
+    /// What the rules are read with: `date_formats` where the mapping names none, `line` as the SQL of a row's line.
+    #[must_use]
+    pub fn context(&self, columns: &[String], date_formats: &[DateFormat], line: &str) -> ReadContext {
+        let own = &self.values.date_formats;
+        ReadContext {
+            columns: columns.to_vec(),
+            date_formats: if own.is_empty() { date_formats.to_vec() } else { own.clone() },
+            values: self.values.clone(),
+            lookups: self.lookups(),
+            line: line.to_owned(),
+        }
+    }
+}
+
+impl Lookup {
+    /// The statement that makes the table this file is looked up in. `rows` is SQL with the text columns `key` and
+    /// `value`. A key with two different values gives none, for nothing says which is right.
+    #[must_use]
+    pub fn table_sql(&self, no: usize, rows: &str) -> String {
+        let key = normalised("nullif(trim(r.key), '')", self.normal);
+        format!(
+            "create or replace temp table lookup_{no} as \
+             select {key} as key, min(nullif(trim(r.value), '')) as value from ({rows}) r where {key} is not null \
+             group by {key} having min(nullif(trim(r.value), '')) = max(nullif(trim(r.value), ''))"
+        )
+    }
+}
+
+impl TableRule {
+    /// SQL of each column, in the order of their names.
+    #[must_use]
+    pub fn columns_sql(&self, context: &ReadContext) -> Vec<(String, String)> {
+        let table = contract::find(&self.table);
+        let data_type = |name: &str| table.and_then(|table| table.column_type(name)).unwrap_or(ColumnType::Text);
+        self.columns.iter().map(|(name, rule)| (name.clone(), rule.sql(data_type(name), context))).collect()
+    }
+
+    /// SQL condition under which a row of the file gives a row of this table; none where every row does.
+    #[must_use]
+    pub fn condition_sql(&self, context: &ReadContext) -> Option<String> {
+        let conditions: Vec<String> = self.when.iter().map(|condition| condition.sql(context)).collect();
+        (!conditions.is_empty()).then(|| conditions.join(" and "))
+    }
+
+    /// The defaults that the manifest counts.
+    #[must_use]
+    pub fn assumptions(&self, context: &ReadContext) -> Vec<Assumption> {
+        let mut found = Vec::new();
+        for rule in self.columns.values() {
+            rule.visit(&mut |part| {
+                if let Some(note) = &part.default_note {
+                    let condition = format!("({}) is null", part.text(context));
+                    found.push(Assumption { note: note.clone(), condition });
+                }
+            });
+        }
+        found
+    }
+}
+
+impl Condition {
+    fn sql(&self, context: &ReadContext) -> String {
+        let text = self.rule().text(context);
+        match self {
+            Self::In(_, words) => format!("({text}) in ({})", list(words)),
+            Self::NotIn(_, words) => format!("(({text}) is null or ({text}) not in ({}))", list(words)),
+            Self::Filled(_, true) => format!("coalesce(({text}) not in ({}), false)", no_dates()),
+            Self::Filled(_, false) => format!("coalesce(({text}) in ({}), true)", no_dates()),
+            Self::NotZero(rule) => {
+                format!(
+                    "coalesce(try_cast({} as decimal(38, 9)) <> 0, false)",
+                    rule.sql(ColumnType::Decimal(4), context)
+                )
+            }
+        }
+    }
+}
+
+fn no_dates() -> String {
+    NO_DATES.map(literal).join(", ")
+}
+
+impl Rule {
+    /// The rule as SQL that gives text for a column of this type, or null.
+    #[must_use]
+    pub fn sql(&self, data_type: ColumnType, context: &ReadContext) -> String {
+        let text = self.text(context);
+        // What a mapping itself says is in the ledger's own writing already.
+        let is_own = matches!(self.source, Source::Constant(_) | Source::BySign { .. })
+            || self.lookup.is_some()
+            || !self.map.is_empty();
+        let value = match data_type {
+            ColumnType::Date | ColumnType::Timestamp => self.date(&text, data_type, is_own, context),
+            ColumnType::Decimal(_) | ColumnType::Int | ColumnType::Double if !is_own => self.amount(&text, context),
+            ColumnType::Boolean if !is_own => {
+                format!(
+                    "case when lower({text}) in {YES} then 'true' when lower({text}) in {NO} then 'false' else {text} end"
+                )
+            }
+            _ => text,
+        };
+        let value = if self.prefix.is_empty() { value } else { format!("{} || {value}", literal(&self.prefix)) };
+        match &self.default {
+            Some(default) => format!("coalesce({value}, {})", literal(default)),
+            None => value,
+        }
+    }
+
+    /// The value as text, before it is read as a date or an amount and before any default.
+    fn text(&self, context: &ReadContext) -> String {
+        let source = match &self.source {
+            Source::Nothing => return "cast(null as varchar)".to_owned(),
+            Source::Constant(text) => literal(text),
+            Source::Line => format!("cast({} as varchar)", context.line),
+            Source::Column(names) => match names.iter().find_map(|name| position(&context.columns, name)) {
+                Some(at) => context.cell(at),
+                None => return "cast(null as varchar)".to_owned(),
+            },
+            Source::Concat(parts, separator) => {
+                let parts: Vec<String> =
+                    parts.iter().map(|part| format!("({})", part.sql(ColumnType::Text, context))).collect();
+                format!("({})", parts.join(&format!(" || {} || ", literal(separator))))
+            }
+            Source::BySign { amount, positive, negative } => {
+                let [positive, negative] = [positive, negative].map(|rule| rule.sql(ColumnType::Text, context));
+                let amount = amount.sql(ColumnType::Decimal(4), context);
+                format!("case when starts_with({amount}, '-') then {negative} else {positive} end")
+            }
+        };
+        let key = normalised(&source, self.normal);
+        let lookup = self.lookup.as_ref().and_then(|lookup| context.lookups.iter().position(|known| known == lookup));
+        match lookup {
+            Some(no) => {
+                // The map is applied inside, so that the value found is written once however many words there are.
+                let value = self.mapped(&format!("lookup_{no}.value"));
+                format!("(select {value} from lookup_{no} where lookup_{no}.key = {key})")
+            }
+            None => self.mapped(&key),
+        }
+    }
+
+    fn mapped(&self, text: &str) -> String {
+        if self.map.is_empty() {
+            return text.to_owned();
+        }
+        let cases: Vec<String> =
+            self.map.iter().map(|(from, to)| format!("when {} then {}", literal(from), literal(to))).collect();
+        let cases = cases.join(" ");
+        match &self.otherwise {
+            Some(otherwise) => {
+                format!("case when {text} is not null then case {text} {cases} else {} end end", literal(otherwise))
+            }
+            None => format!("case {text} {cases} else {text} end"),
+        }
+    }
+
+    fn date(&self, text: &str, data_type: ColumnType, is_own: bool, context: &ReadContext) -> String {
+        let is_iso = is_own || context.date_formats.iter().all(DateFormat::is_iso);
+        let has_days = self.plus_days.is_some() || self.minus_days.is_some();
+        let filled = format!("(case when {text} not in ({}) then {text} end)", no_dates());
+        if is_iso && !has_days {
+            return filled;
+        }
+        let engine_type = if data_type == ColumnType::Timestamp { "timestamp" } else { "date" };
+        let mut readings: Vec<String> = context
+            .date_formats
+            .iter()
+            .filter(|f| !f.is_iso())
+            .map(|format| reading(format, text, engine_type))
+            .collect();
+        if has_days || is_iso {
+            readings.push(format!("try_cast({text} as {engine_type})"));
+        }
+        let day = format!("coalesce({}, null)", readings.join(", "));
+        let Some((sign, days)) = self.days(context) else {
+            return format!("coalesce(cast(case when {day} >= {FIRST_DAY} then {day} end as varchar), {filled})");
+        };
+        format!(
+            "coalesce(cast(case when {day} >= {FIRST_DAY} then {day} {sign} try_cast({days} as int) end as varchar), \
+             {filled} || case when {day} is null then '' else ' (with an unknown number of days)' end)"
+        )
+    }
+
+    fn days(&self, context: &ReadContext) -> Option<(char, String)> {
+        let plus = self.plus_days.as_ref().map(|rule| ('+', rule.sql(ColumnType::Int, context)));
+        plus.or_else(|| self.minus_days.as_ref().map(|rule| ('-', rule.sql(ColumnType::Int, context))))
+    }
+
+    /// The amount in `text` as digits with a point, its sign in front.
+    fn amount(&self, text: &str, context: &ReadContext) -> String {
+        let values = &context.values;
+        let decimal = values.decimal_mark.unwrap_or('.');
+        let is_negative = negative_condition(text, values);
+        let (plus, minus) = match (self.is_absolute, self.is_negated) {
+            (true, _) => ("", ""),
+            (false, false) => ("", "-"),
+            (false, true) => ("-", ""),
+        };
+        let mut refusals = format!(
+            "when not regexp_full_match({text}, {}) then {text} || {}",
+            literal(&amount_pattern(values, decimal)),
+            literal(&format!(" ({})", amount_words(values, decimal)))
+        );
+        let sign = match &self.sign {
+            None => format!("case when {is_negative} then '{minus}' else '{plus}' end"),
+            Some(Sign { column, negative, positive }) => {
+                let word = position(&context.columns, column)
+                    .map_or("cast(null as varchar)".to_owned(), |at| context.cell(at));
+                refusals.push_str(&format!(
+                    " when {word} is null or {word} not in ({}) then {text} || ' (' || {} || ' is ' || coalesce({word}, 'empty') || ')' \
+                     when {is_negative} then {text} || {}",
+                    list(&[negative.as_slice(), positive.as_slice()].concat()),
+                    literal(column),
+                    literal(&format!(" (has a sign besides {column})")),
+                ));
+                format!("case when {word} in ({}) then '{minus}' else '{plus}' end", list(negative))
+            }
+        };
+        let dropped: String = "()+- \u{a0}\u{202f}".chars().chain(mark_letters(values)).collect();
+        let mut digits = format!("translate({text}, {}, '')", literal(&dropped));
+        if let Some(thousands) = values.thousands_mark {
+            digits = format!("replace({digits}, {}, '')", literal(&thousands.to_string()));
+        }
+        if decimal != '.' {
+            digits = format!("replace({digits}, {}, '.')", literal(&decimal.to_string()));
+        }
+        let general = format!("case when {text} is null then null {refusals} else {sign} || {digits} end");
+        if decimal != '.' || self.sign.is_some() {
+            return general;
+        }
+        // Most amounts are plain numbers, which a cast knows at a tenth of the price of a regular expression.
+        let plain = match (self.is_absolute, self.is_negated) {
+            (true, _) => format!("ltrim({text}, '+-')"),
+            (false, false) => text.to_owned(),
+            (false, true) => {
+                format!(
+                    "case when starts_with({text}, '-') then substring({text}, 2) else '-' || ltrim({text}, '+') end"
+                )
+            }
+        };
+        format!("case when try_cast({text} as decimal(38, 9)) is not null then {plain} else {general} end")
+    }
+}
+
+impl ReadContext {
+    /// The trimmed text of a cell; null where it is empty or a word for nothing.
+    fn cell(&self, at: usize) -> String {
+        if self.values.nulls.is_empty() {
+            return format!("nullif(trim(c{at}), '')");
+        }
+        let words: Vec<String> = self.values.nulls.iter().map(|word| word.trim().to_lowercase()).collect();
+        format!("(case when lower(trim(c{at})) not in ('', {}) then trim(c{at}) end)", list(&words))
+    }
+}
+
+/// An identifier in its one spelling. The cheap test comes first and the costly one inside it: a `case` looks at the
+/// inner one only for the rows that pass.
+fn normalised(text: &str, normal: Normal) -> String {
+    let mut key = text.to_owned();
+    if normal.upper {
+        key = format!("upper({key})");
+    }
+    if normal.strip_zeros {
+        key = format!(
+            "case when starts_with({key}, '0') then case when {} then coalesce(nullif(ltrim({key}, '0'), ''), '0') \
+             else {key} end else {key} end",
+            is_number(&key)
+        );
+    }
+    if let Some(length) = normal.pad {
+        // lpad cuts a text that is longer.
+        key = format!(
+            "case when length({key}) < {length} then case when {} then lpad({key}, {length}, '0') else {key} end \
+             else {key} end",
+            is_number(&key)
+        );
+    }
+    key
+}
+
+fn is_number(key: &str) -> String {
+    format!("translate({key}, '0123456789', '') = ''")
+}
+
+/// One way of reading a date; a list of patterns in one call runs six times slower than one call for each.
+fn reading(format: &DateFormat, text: &str, engine_type: &str) -> String {
+    match (format.strptime(), format.serial_start()) {
+        (Some(pattern), _) => format!("cast(try_strptime({text}, {}) as {engine_type})", literal(&pattern)),
+        (None, start) => {
+            let start = start.unwrap_or("1899-12-30");
+            format!("cast(date '{start}' + cast(floor(try_cast({text} as double)) as int) as {engine_type})")
+        }
+    }
+}
+
+/// A regular expression that an amount matches in full: thousands in groups of three, one sign, in one place.
+fn amount_pattern(values: &Values, decimal: char) -> String {
+    let class = |mark: char| match mark {
+        ' ' => "[ \u{a0}\u{202f}]".to_owned(),
+        mark => format!(
+            "[{}]",
+            if mark == '\\' || mark == '^' || mark == ']' { format!("\\{mark}") } else { mark.to_string() }
+        ),
+    };
+    let decimal = class(decimal);
+    let whole = match values.thousands_mark {
+        Some(mark) => format!("(?:[0-9]{{1,3}}(?:{}[0-9]{{3}})+|[0-9]+)", class(mark)),
+        None => "[0-9]+".to_owned(),
+    };
+    let escape = |word: &str| word.chars().map(|c| format!("\\x{{{:x}}}", u32::from(c))).collect::<String>();
+    let marks: Vec<String> = values.currency_marks.iter().map(|mark| escape(mark.trim())).collect();
+    let mark = if marks.is_empty() { String::new() } else { format!("(?:{})?[ \u{a0}]?", marks.join("|")) };
+    let body = format!("{mark}(?:{whole}(?:{decimal}[0-9]*)?|{decimal}[0-9]+)[ \u{a0}]?{mark}");
+    let suffixes: Vec<String> =
+        [&values.negative_suffix, &values.positive_suffix].into_iter().flatten().map(|s| escape(s)).collect();
+    let suffixed = if suffixes.is_empty() { String::new() } else { format!("|{body}(?i:{})", suffixes.join("|")) };
+    format!("[-+]?{body}|{body}[-+]|\\({body}\\){suffixed}")
+}
+
+/// The characters of currency signs and suffixes, which a matching amount holds nowhere else.
+fn mark_letters(values: &Values) -> Vec<char> {
+    let suffixes = [&values.negative_suffix, &values.positive_suffix].into_iter().flatten();
+    let words = suffixes
+        .flat_map(|suffix| [suffix.to_lowercase(), suffix.to_uppercase()])
+        .chain(values.currency_marks.iter().cloned());
+    words.flat_map(|word| word.chars().collect::<Vec<_>>()).collect()
+}
+
+fn negative_condition(text: &str, values: &Values) -> String {
+    let mut condition = format!("{text} like '-%' or {text} like '%-' or {text} like '(%'");
+    if let Some(suffix) = &values.negative_suffix {
+        condition.push_str(&format!(" or ends_with(upper({text}), {})", literal(&suffix.to_uppercase())));
+    }
+    condition
+}
+
+fn amount_words(values: &Values, decimal: char) -> String {
+    let thousands =
+        values.thousands_mark.map_or("no thousands mark".to_owned(), |mark| format!("thousands mark \"{mark}\""));
+    format!("amounts are read with decimal mark \"{decimal}\" and {thousands}")
+}

@@ -1,0 +1,239 @@
+//! The one statement that types a file: each row comes out typed, with the number of the first rule it breaks.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::contract::{ColumnType, Table, sql_name};
+use super::rules::{self, Rules};
+
+/// How a column arrives from its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// SQL over the source's columns.
+    pub sql: String,
+    /// Whether it is text still to be read, or a value the file itself types (Parquet).
+    pub form: Form,
+}
+
+/// The form a value arrives in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text.
+    Text,
+    /// Typed by the file, exactly.
+    Typed,
+    /// Binary floating point, by the file.
+    Float,
+}
+
+/// What is staged, and from where.
+#[derive(Clone, Debug)]
+pub struct Staging<'a> {
+    /// The table the rows are for.
+    pub table: &'a Table,
+    /// SQL of the source's rows: `select … from read_csv(…)`.
+    pub source: String,
+    /// The source's columns, for the content of a rejected row.
+    pub source_columns: Vec<String>,
+    /// What each column of the table is made from; columns not named are null.
+    pub incoming: BTreeMap<String, Incoming>,
+    /// SQL condition on the source's rows.
+    pub when: Option<String>,
+    /// SQL of the line a row starts on; none where it is the row's number after a header line.
+    pub line: Option<String>,
+    /// How dates of a column are written where they are not ISO, for `strptime`, and in words.
+    pub date_formats: BTreeMap<String, (String, String)>,
+    /// Currency of rows that name none.
+    pub currency: Option<String>,
+    /// Made by a mapping from a clearing date.
+    pub is_implied: bool,
+}
+
+/// A rule as it stands in a staging statement; its number is its place in [`Staging::faults`], from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Column of the table.
+    pub column: String,
+    /// SQL condition over the typed columns and the texts `t_<column>`.
+    pub when: String,
+    /// What was expected, after the value.
+    pub reason: String,
+}
+
+impl Staging<'_> {
+    /// Every rule the rows are held to: types first, then what is required, words, and the table's own.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let Rules { required, words, refusals, .. } = rules::of(self.table.name);
+        let mut faults = Vec::new();
+        for &(column, data_type) in &self.table.columns {
+            if let Some(incoming) = self.incoming.get(column) {
+                faults.extend(self.type_fault(column, data_type, incoming.form));
+            }
+        }
+        let fault = |column: &str, when: String, reason: &str| Fault { column: column.to_owned(), when, reason: reason.to_owned() };
+        for column in required {
+            faults.push(fault(column, format!("{} is null", sql_name(column)), "is missing; every row must have it"));
+        }
+        for (column, words) in words {
+            let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+            let reason = format!("is not one of {}", words.join(", "));
+            faults.push(fault(column, format!("{column} not in ({list})"), &reason));
+        }
+        for refusal in refusals {
+            faults.push(fault(refusal.column, refusal.when.to_owned(), refusal.reason));
+        }
+        faults
+    }
+
+    fn type_fault(&self, column: &str, data_type: ColumnType, form: Form) -> Option<Fault> {
+        let text = format!("t_{column}");
+        let unread = format!("{text} is not null and {} is null", sql_name(column));
+        let (when, reason) = match data_type {
+            ColumnType::Text => return None,
+            ColumnType::Date => match self.date_formats.get(column) {
+                Some((_, words)) => (unread, format!("is not a date; dates are read as {words} (--date-format)")),
+                None => (unread, "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned()),
+            },
+            ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS".to_owned()),
+            ColumnType::Decimal(scale) => {
+                let when = match form {
+                    Form::Text => format!("({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale})"),
+                    Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-6"),
+                    Form::Typed => unread,
+                };
+                (when, format!("is not an amount; expected digits with a point and at most {scale} decimals, below 10^{}", 18 - scale))
+            }
+            ColumnType::Int => (unread, "is not a whole number".to_owned()),
+            ColumnType::Double => (unread, "is not a number".to_owned()),
+            ColumnType::Boolean => (unread, "is neither yes nor no; expected true or false".to_owned()),
+        };
+        Some(Fault { column: column.to_owned(), when, reason })
+    }
+
+    /// The statement that makes the staging table `name`: the table's columns, `load_no`, `line_no`, `is_derived`,
+    /// and, where the row is wrong, `fault` (the rule's number) and `raw` (the source's fields).
+    #[must_use]
+    pub fn sql(&self, name: &str, load_no: i32) -> String {
+        let faults = self.faults();
+        let mut cases = String::new();
+        for (at, fault) in faults.iter().enumerate() {
+            writeln!(cases, "    when {} then {}", fault.when, at + 1).expect("a string takes all");
+        }
+        let fault = if faults.is_empty() { "cast(null as int)".to_owned() } else { format!("case\n{cases}  end") };
+        let raw = self.source_columns.iter().map(|c| format!("cast({c} as string)")).collect::<Vec<_>>().join(", ");
+        let line = self.line.as_ref().map_or_else(String::new, |line| format!("{line} as line_no, "));
+        let line_no = if self.line.is_some() { "line_no, " } else { "" };
+        let when = self.when.as_ref().map_or_else(String::new, |when| format!("\n      where {when}"));
+        let columns = self.each(|column, _| sql_name(column).to_owned());
+        let typed = self.each(|column, data_type| format!("{} as {}", self.typed(column, data_type), sql_name(column)));
+        let texts = self.each(|column, _| {
+            let sql = self.incoming.get(column).map_or("cast(null as string)", |incoming| incoming.sql.as_str());
+            format!("{sql} as t_{column}")
+        });
+        let defaults = self.each(|column, _| format!("{} as {}", self.defaulted(column), sql_name(column)));
+        let value = self.fault_value(&faults);
+        let is_derived = self.derived();
+        let is_implied = self.is_implied;
+        format!(
+            "create temp table {name} as\n\
+             select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
+             \x20 case when fault is not null{secret} then [{raw}] end as raw\n\
+             from (\n\
+             \x20 select *, {fault} as fault\n\
+             \x20 from (\n\
+             \x20   select {defaults}, {is_derived} as is_derived, * exclude ({columns})\n\
+             \x20   from (\n\
+             \x20     select *, {typed}\n\
+             \x20     from (select {texts}, {line}* from ({source}){when})\n\
+             \x20   )\n\
+             \x20 )\n\
+             )",
+            source = self.source,
+            secret = secret_faults(&faults, self.table).iter().map(|no| format!(" and fault <> {no}")).collect::<String>(),
+        )
+    }
+
+    /// The value a broken rule is about, as the source gave it.
+    fn fault_value(&self, faults: &[Fault]) -> String {
+        let secret = secret_faults(faults, self.table);
+        let mut cases = String::new();
+        for (at, fault) in faults.iter().enumerate() {
+            let no = at + 1;
+            if secret.contains(&no) {
+                write!(cases, " when {no} then '(not kept)'").expect("a string takes all");
+            } else if self.incoming.contains_key(&fault.column) {
+                write!(cases, " when {no} then cast(t_{} as string)", fault.column).expect("a string takes all");
+            }
+        }
+        if cases.is_empty() { "cast(null as string)".to_owned() } else { format!("case fault{cases} end") }
+    }
+
+    /// Each column of the table, shown and joined.
+    fn each(&self, show: impl Fn(&str, ColumnType) -> String) -> String {
+        self.table.columns.iter().map(|&(column, ty)| show(column, ty)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The value of a column, null where its text cannot be read.
+    fn typed(&self, column: &str, data_type: ColumnType) -> String {
+        let text = format!("t_{column}");
+        let Some(incoming) = self.incoming.get(column) else { return format!("cast(null as {})", data_type.sql()) };
+        let sql = data_type.sql();
+        match (data_type, incoming.form) {
+            (ColumnType::Text, _) => format!("cast({text} as string)"),
+            (_, Form::Typed) => format!("try_cast({text} as {sql})"),
+            (ColumnType::Decimal(scale), Form::Float) => {
+                format!("case when isfinite({text}) then try_cast(round({text}, {scale}) as {sql}) end")
+            }
+            (ColumnType::Date, _) => match self.date_formats.get(column) {
+                Some((format, _)) => format!(
+                    "coalesce(cast(try_strptime({text}, '{format}') as date), case when substring({text}, 5, 1) = '-' and length({text}) = 10 then try_cast({text} as date) end)"
+                ),
+                None => format!("case when length({text}) = 10 then try_cast({text} as date) end"),
+            },
+            (ColumnType::Timestamp, _) => format!("case when length({text}) >= 10 then try_cast({text} as timestamp) end"),
+            (ColumnType::Int, Form::Text) => format!("case when strpos({text}, '.') = 0 then try_cast({text} as int) end"),
+            (ColumnType::Double, _) => format!("case when isfinite(try_cast({text} as double)) then try_cast({text} as double) end"),
+            (ColumnType::Boolean, Form::Text) => format!(
+                "case when lower({text}) in ('true', 't', 'yes', 'y', '1', 'x') then true when lower({text}) in ('false', 'f', 'no', 'n', '0') then false end"
+            ),
+            _ => format!("try_cast({text} as {sql})"),
+        }
+    }
+
+    /// The value of a column once the contract's defaults are in.
+    fn defaulted(&self, column: &str) -> String {
+        match (self.table.name, column) {
+            ("item" | "gl_balance", "company") => "coalesce(company, 'main')".to_owned(),
+            ("item", "document_no") => "coalesce(document_no, item_id)".to_owned(),
+            ("item", "posted_on") => "coalesce(posted_on, issued_on)".to_owned(),
+            ("item", "due_on") => format!("case when {} then issued_on + terms_days else due_on end", self.derived()),
+            ("application", "application_id") => {
+                "coalesce(application_id, credit_item_id || '>' || debit_item_id || '@' || applied_on || ':' || amount)".to_owned()
+            }
+            ("assignment", "cover") => "coalesce(cover, 'primary')".to_owned(),
+            (_, "currency") => match &self.currency {
+                Some(currency) => format!("coalesce(currency, '{}')", currency.replace('\'', "''")),
+                None => column.to_owned(),
+            },
+            _ => sql_name(column).to_owned(),
+        }
+    }
+
+    /// Whether a value of the row was worked out instead of read.
+    fn derived(&self) -> &'static str {
+        if self.table.name == "item" {
+            // A due date that is there but cannot be read must be refused, not replaced.
+            "(t_due_on is null and terms_days is not null and kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund'))"
+        } else {
+            "false"
+        }
+    }
+}
+
+/// Numbers of the rules about a value that must never be kept.
+fn secret_faults(faults: &[Fault], table: &Table) -> Vec<usize> {
+    let secret = rules::of(table.name).secret;
+    let numbered = faults.iter().enumerate().map(|(at, fault)| (at + 1, fault));
+    numbered.filter(|(_, fault)| secret.contains(&fault.column.as_str())).map(|(no, _)| no).collect()
+}

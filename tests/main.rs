@@ -1,0 +1,10 @@
+//! Every integration test, in one binary.
+
+mod bad_input;
+mod cli;
+mod properties;
+mod real_data;
+mod sample;
+mod sql;
+mod support;
+mod tidy;
