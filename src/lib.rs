@@ -2,6 +2,7 @@
 pub mod catalog;
 pub mod cli;
 pub mod domain;
+mod embedded;
 pub mod error;
 pub mod generate;
 pub mod ledger;
@@ -11,4 +12,5 @@ pub mod render;
 pub mod reports;
 pub mod sheet;
 pub mod sources;
+pub mod sql_text;
 pub mod staging;

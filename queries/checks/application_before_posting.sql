@@ -9,7 +9,8 @@
 -- column: line_no bigint      line of its file
 select
   'application ' || a.application_id || ' of ' || c.item_id || ' to ' || d.item_id || ': applied on '
-    || cast(a.applied_on as string) || ', both posted only by ' || cast(greatest(c.posted_on, d.posted_on) as string) as finding,
+    || cast(a.applied_on as string) || ', both posted only by ' || cast(greatest(c.posted_on, d.posted_on) as string)
+      as finding,
   'application' as table_name, a.load_no, a.line_no
 from application a
 join item c on c.item_no = a.credit_item_no

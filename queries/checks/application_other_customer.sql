@@ -16,7 +16,8 @@ with family as (
   select parent_id as customer_id, parent_id from customer where parent_id is not null
 ),
 crossed as (
-  select a.application_id, a.load_no, a.line_no, c.item_id as credit_item_id, c.customer_id as credit_customer_id,
+  select
+    a.application_id, a.load_no, a.line_no, c.item_id as credit_item_id, c.customer_id as credit_customer_id,
     d.item_id as debit_item_id, d.customer_id as debit_customer_id
   from application a
   join item c on c.item_no = a.credit_item_no
@@ -30,7 +31,8 @@ related as (
   join family g on g.customer_id = x.debit_customer_id and g.parent_id = f.parent_id
 )
 select
-  'application ' || x.application_id || ': ' || x.credit_item_id || ' of customer ' || x.credit_customer_id || ' settles '
+  'application ' || x.application_id || ': ' || x.credit_item_id || ' of customer ' || x.credit_customer_id
+    || ' settles '
     || x.debit_item_id || ' of customer ' || x.debit_customer_id as finding,
   'application' as table_name, x.load_no, x.line_no
 from crossed x

@@ -1,8 +1,10 @@
 -- grain: one row per application
--- answers: which applications take another amount from the credit item than they give to the debit item, in one currency
+-- answers: which applications take another amount from the credit item than they give to the debit item, in one
+--   currency
 -- reads: application, item
 -- severity: warning
--- fix: enter the difference as an item of its own (discount, write-off); until then it shows in the roll-forward as unequal_application
+-- fix: enter the difference as an item of its own (discount, write-off); until then it shows in the roll-forward as
+--   unequal_application
 -- column: finding string      what is wrong, by id
 -- column: table_name string   table of the row
 -- column: load_no int         load the row came from

@@ -10,7 +10,8 @@
 select
   'application ' || application_id || ': '
     || case
-      when credit_item_no is null and debit_item_no is null then 'neither ' || credit_item_id || ' nor ' || debit_item_id || ' is'
+      when credit_item_no is null and debit_item_no is null then 'neither ' || credit_item_id || ' nor '
+        || debit_item_id || ' is'
       when credit_item_no is null then 'credit item ' || credit_item_id || ' is not'
       else 'debit item ' || debit_item_id || ' is not'
     end || ' in the ledger' as finding,

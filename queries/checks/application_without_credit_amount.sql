@@ -8,7 +8,8 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 select
-  'application ' || a.application_id || ': ' || c.item_id || ' is in ' || c.currency || ', ' || d.item_id || ' in ' || d.currency
+  'application ' || a.application_id || ': ' || c.item_id || ' is in ' || c.currency || ', ' || d.item_id || ' in '
+    || d.currency
     || ', and credit_amount is empty' as finding,
   'application' as table_name, a.load_no, a.line_no
 from application a

@@ -2,19 +2,20 @@
 -- answers: to which items was more applied than they are worth
 -- reads: item, application
 -- severity: error
--- fix: find the application that is there twice, or the item whose amount is too small; the open amount is wrong until then
+-- fix: find the application that is there twice, or the item whose amount is too small; the open amount is wrong until
+--   then
 -- column: finding string      what is wrong, by id
 -- column: table_name string   table of the row
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 -- caveat: between days only items with an application undone are looked at: without one the last day is the worst
 with side as (
-  select debit_item_no as item_no, effective_on, amount as applied_amount from application where effective_on is not null
-  union all
-  select credit_item_no as item_no, effective_on, credit_amount as applied_amount from application where effective_on is not null
-),
-total as (
-  select item_no, sum(applied_amount) as applied_amount, min(applied_amount) < 0 as has_undone
+  select
+    debit_item_no as item_no, effective_on,
+    amount as applied_amount from application where effective_on is not null union all select credit_item_no as item_no,
+    effective_on,
+    credit_amount as applied_amount from application where effective_on is not null ), total as ( select item_no,
+    sum(applied_amount) as applied_amount, min(applied_amount) < 0 as has_undone
   from side
   group by item_no
 ),

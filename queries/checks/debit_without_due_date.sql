@@ -8,7 +8,8 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 select
-  'item ' || item_id || ' of customer ' || customer_id || ': ' || kind || ' of ' || cast(amount as string) || ' ' || currency
+  'item ' || item_id || ' of customer ' || customer_id || ': ' || kind || ' of ' || cast(amount as string) || ' '
+    || currency
     || ' has no due date' as finding,
   'item' as table_name, load_no, line_no
 from item

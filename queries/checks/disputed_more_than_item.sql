@@ -9,13 +9,15 @@
 -- column: line_no bigint      line of its file
 -- caveat: disputes not resolved by the end of the ledger
 with disputed as (
-  select item_id, sum(amount) as disputed_amount, min(line_no) as line_no, min(load_no) as load_no, count(*) as dispute_count
+  select
+    item_id, sum(amount) as disputed_amount, min(line_no) as line_no, min(load_no) as load_no, count(*) as dispute_count
   from dispute
   where resolved_on is null
   group by item_id
 )
 select
-  'item ' || i.item_id || ': ' || cast(cast(d.disputed_amount as decimal(18, 4)) as string) || ' ' || i.currency || ' disputed in '
+  'item ' || i.item_id || ': ' || cast(cast(d.disputed_amount as decimal(18, 4)) as string) || ' ' || i.currency
+    || ' disputed in '
     || cast(d.dispute_count as string) || ' disputes, the item is ' || cast(i.amount as string) as finding,
   'dispute' as table_name, d.load_no, d.line_no
 from disputed d

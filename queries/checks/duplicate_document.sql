@@ -7,7 +7,8 @@
 -- column: table_name string   table of the row
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
--- caveat: one customer, kind, document date, currency, amount and reference under several ids; items without a reference are not compared
+-- caveat: one customer, kind, document date, currency, amount and reference under several ids; items without a
+--   reference are not compared
 with alike as (
   select customer_id, kind, issued_on, currency, amount, reference, min(item_no) as first_item_no
   from item
@@ -16,8 +17,10 @@ with alike as (
   having count(*) > 1
 )
 select
-  'item ' || i.item_id || ' of customer ' || i.customer_id || ': ' || i.kind || ' of ' || cast(i.amount as string) || ' '
-    || i.currency || ' with reference ' || i.reference || ' on ' || cast(i.issued_on as string) || ', as ' || f.item_id as finding,
+  'item ' || i.item_id || ' of customer ' || i.customer_id || ': ' || i.kind || ' of ' || cast(i.amount as string)
+    || ' '
+    || i.currency || ' with reference ' || i.reference || ' on ' || cast(i.issued_on as string) || ', as '
+      || f.item_id as finding,
   'item' as table_name, i.load_no, i.line_no
 from alike a
 join item i

@@ -14,7 +14,8 @@ with used as (
   group by currency
 )
 select
-  'currency ' || u.currency || ' of ' || cast(u.item_count as string) || ' items, first ' || i.item_id || ', has no exchange rate' as finding,
+  'currency ' || u.currency || ' of ' || cast(u.item_count as string) || ' items, first ' || i.item_id
+    || ', has no exchange rate' as finding,
   'item' as table_name, i.load_no, i.line_no
 from used u
 join item i on i.item_no = u.first_item_no

@@ -17,7 +17,8 @@ with cleared as (
   group by debit_item_no
 )
 select
-  'item ' || i.item_id || ': settled by its clearing date and by ' || cast(c.read_count as string) || ' applications as well' as finding,
+  'item ' || i.item_id || ': settled by its clearing date and by ' || cast(c.read_count as string)
+    || ' applications as well' as finding,
   'item' as table_name, i.load_no, i.line_no
 from cleared c
 join item i on i.item_no = c.item_no

@@ -19,8 +19,10 @@ with ordered as (
   where coalesce(cover, 'primary') = 'primary'
 )
 select
-  'customer ' || customer_id || ': collector ' || collector_id || ' from ' || coalesce(cast(from_on as string), 'the beginning')
-    || ', another one until ' || case when earlier_to_on = date '9999-12-31' then 'now' else cast(earlier_to_on as string) end as finding,
+  'customer ' || customer_id || ': collector ' || collector_id || ' from '
+    || coalesce(cast(from_on as string), 'the beginning')
+    || ', another one until '
+      || case when earlier_to_on = date '9999-12-31' then 'now' else cast(earlier_to_on as string) end as finding,
   'assignment' as table_name, load_no, line_no
 from ordered
 where begins_on <= earlier_to_on

@@ -8,7 +8,8 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 select
-  'promise ' || promise_id || ': promised for ' || cast(promised_on as string) || ', made on ' || cast(created_on as string) as finding,
+  'promise ' || promise_id || ': promised for ' || cast(promised_on as string) || ', made on '
+    || cast(created_on as string) as finding,
   'promise' as table_name, load_no, line_no
 from promise
 where promised_on < created_on

@@ -8,7 +8,8 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 select
-  'item ' || item_id || ': tax ' || cast(tax_amount as string) || ' in an amount of ' || cast(amount as string) || ' ' || currency as finding,
+  'item ' || item_id || ': tax ' || cast(tax_amount as string) || ' in an amount of ' || cast(amount as string) || ' '
+    || currency as finding,
   'item' as table_name, load_no, line_no
 from item
 where tax_amount <> 0

@@ -20,7 +20,8 @@ with named as (
 first_named as (
   select n.table_name, n.collector_id, n.load_no, n.line_no,
     count(*) over (partition by n.table_name, n.collector_id) as row_count,
-    row_number() over (partition by n.table_name, n.collector_id order by n.load_no nulls last, n.line_no nulls last) as rn
+    row_number() over (partition by n.table_name, n.collector_id order by n.load_no nulls last, n.line_no nulls last)
+      as rn
   from named n
   where n.collector_id is not null
     and exists (select 1 from collector)

@@ -4,7 +4,7 @@
 -- column: as_of date                    the day asked for
 -- column: currency string               currency
 -- column: posted_amount decimal(38,4)   sum of every item posted by the day
--- column: exchanged_amount decimal(38,4)  what applications between two currencies moved into or out of this one
+-- column: exchanged_amount decimal(38,4)  what applications between two currencies (or of unequal amounts) moved into or out of this one
 -- column: open_amount decimal(38,4)     sum of the open amounts, each from its own applications
 -- column: difference decimal(38,4)      open less posted less exchanged; 0 or the ledger is wrong
 -- caveat: proves a whole ledger; within a filter, money applied from an item outside it would show as a difference
@@ -23,11 +23,11 @@ opened as (
 side as (
   select d.as_of, a.debit_item_no as item_no, -a.amount as exchanged_amount
   from application a cross join run_date d
-  where a.is_cross_currency and a.effective_on <= d.as_of and a.known_at <= d.run_known_at
+  where a.is_exchange and a.effective_on <= d.as_of and a.known_at <= d.run_known_at
   union all
   select d.as_of, a.credit_item_no as item_no, a.credit_amount as exchanged_amount
   from application a cross join run_date d
-  where a.is_cross_currency and a.effective_on <= d.as_of and a.known_at <= d.run_known_at
+  where a.is_exchange and a.effective_on <= d.as_of and a.known_at <= d.run_known_at
 ),
 exchanged as (
   select s.as_of, i.currency, sum(s.exchanged_amount) as exchanged_amount

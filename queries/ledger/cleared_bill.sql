@@ -16,7 +16,8 @@
 -- column: received_amount decimal(38,4)    part of it that receipts and down payments cleared
 -- caveat: a bill is an invoice, debit_note, chargeback, interest or opening item that the customer owes
 with cleared as (
-  select as_of, from_on, currency, scope_key, item_no, item_id, customer_id, issued_on, posted_on, due_on, amount, cleared_on
+  select
+    as_of, from_on, currency, scope_key, item_no, item_id, customer_id, issued_on, posted_on, due_on, amount, cleared_on
   from closed_item
   where cleared_on > from_on
     and amount > 0

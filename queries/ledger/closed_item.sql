@@ -16,7 +16,8 @@
 -- column: cleared_on date          last day on which its open amount became 0, as seen on the day
 -- caveat: an item cleared on the day counts as cleared even where a returned receipt opened it again afterwards
 with settled as (
-  select as_of, from_on, currency, scope_key, item_no, item_id, customer_id, kind, issued_on, posted_on, due_on, amount,
+  select
+    as_of, from_on, currency, scope_key, item_no, item_id, customer_id, kind, issued_on, posted_on, due_on, amount,
     settled_on as cleared_on
   from item_in_scope
   where posted_on <= as_of
@@ -37,7 +38,8 @@ touched as (
   from touched_day
   group by as_of, item_no
 )
-select as_of, from_on, currency, scope_key, item_no, item_id, customer_id, kind, issued_on, posted_on, due_on, amount,
+select
+  as_of, from_on, currency, scope_key, item_no, item_id, customer_id, kind, issued_on, posted_on, due_on, amount,
   cleared_on
 from settled
 union all

@@ -1,4 +1,5 @@
--- grain: one row per as_of, observation and item posted by the day observed, in scope, that is open or was touched after it
+-- grain: one row per as_of, observation and item posted by the day observed, in scope, that is open or was touched
+--   after it
 -- answers: what is left of each item that is not settled for good on the day observed
 -- reads: item_in_scope, application_side, observation
 -- column: as_of date                    the day asked for
@@ -8,8 +9,6 @@
 -- column: open_amount decimal(38,4)     amount less what was applied to it by the day observed
 -- column: last_applied_on date          last day on or before it on which something was applied to the item
 -- caveat: an item settled for good by the day is left out without looking at its applications; its open amount is 0
--- The candidates are no CTE of their own: a filter on observation must reach run_date, so that a report that looks at
--- one day pays for one.
 select
   o.as_of, o.observation, o.observed_on, i.item_no,
   cast(i.amount + coalesce(sum(m.moved_amount), 0) as decimal(38, 4)) as open_amount,

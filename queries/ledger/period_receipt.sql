@@ -36,7 +36,9 @@ pair as (
   group by r.as_of, r.item_no, a.debit_item_no
 ),
 applied as (
-  select as_of, item_no, sum(applied_amount) as applied_amount, sum(least(applied_amount, same_day_amount)) as same_day_amount
+  select
+    as_of, item_no, sum(applied_amount) as applied_amount,
+    sum(least(applied_amount, same_day_amount)) as same_day_amount
   from pair
   group by as_of, item_no
 )

@@ -11,11 +11,12 @@
 -- column: amount decimal(18,4)            amount promised
 -- column: credited_amount decimal(38,4)   part of it paid in time; no money counts for two promises of one item or customer
 -- column: is_kept boolean                 paid in time up to the tolerance
--- caveat: paid is a receipt that came by the deadline (bank day, else receipt day, else posted) and was applied after the promise
---   was made, to the item promised, or to any item of the customer where the promise names none
--- caveat: promises of one item whose spans overlap share the receipts, the earlier deadline first; a promise on an item and one
---   on its customer do not know of each other
--- caveat: a promise withdrawn by its day is left out, unless another for a later day was made in its place: then it counts like any
+-- caveat: paid is a receipt that came by the deadline (bank day, else receipt day, else posted) and was applied after
+--   the promise was made, to the item promised, or to any item of the customer where the promise names none
+-- caveat: promises of one item whose spans overlap share the receipts, the earlier deadline first; a promise on an item
+--   and one on its customer do not know of each other
+-- caveat: a promise withdrawn by its day is left out, unless another for a later day was made in its place: then it
+--   counts like any
 with customer_scope as (
   select
     i.as_of, i.customer_id,
@@ -27,19 +28,22 @@ with customer_scope as (
   group by i.as_of, i.customer_id
 ),
 scoped as (
-  select i.as_of, i.run_known_at, i.currency, i.scope_key, 'item ' || p.item_id as target, p.promise_id, p.customer_id, p.created_on,
-    p.promised_on, p.amount
+  select
+    i.as_of, i.run_known_at, i.currency, i.scope_key, 'item ' || p.item_id as target, p.promise_id, p.customer_id,
+    p.created_on, p.promised_on, p.amount
   from promise p
   join item_in_scope i on i.item_id = p.item_id
   where p.promised_on <= i.as_of
     and (p.cancelled_on is null or p.cancelled_on > p.promised_on or exists (
       select 1 from promise n
-      where n.item_id = p.item_id and n.created_on >= p.created_on and n.created_on <= p.promised_on and n.promised_on > p.promised_on
+      where n.item_id = p.item_id and n.created_on >= p.created_on and n.created_on <= p.promised_on
+        and n.promised_on > p.promised_on
     ))
   union all
-  select d.as_of, d.run_known_at, coalesce(p.currency, c.currency) as currency, c.scope_key,
-    'customer ' || p.customer_id || ' ' || coalesce(p.currency, c.currency) as target,
-    p.promise_id, p.customer_id, p.created_on, p.promised_on, p.amount
+  select
+    d.as_of, d.run_known_at, coalesce(p.currency, c.currency) as currency, c.scope_key,
+    'customer ' || p.customer_id || ' ' || coalesce(p.currency, c.currency) as target, p.promise_id, p.customer_id,
+    p.created_on, p.promised_on, p.amount
   from promise p
   join customer_scope c on c.customer_id = p.customer_id
   join run_date d on d.as_of = c.as_of
@@ -52,8 +56,9 @@ scoped as (
     ))
 ),
 clocked as (
-  select p.as_of, p.currency, p.scope_key, p.target, k.clock, p.promise_id, p.customer_id, p.created_on, p.promised_on, p.amount,
-    p.promised_on + case when k.clock = 'grace' then s.grace_days else 0 end as deadline_on
+  select
+    p.as_of, p.currency, p.scope_key, p.target, k.clock, p.promise_id, p.customer_id, p.created_on, p.promised_on,
+    p.amount, p.promised_on + case when k.clock = 'grace' then s.grace_days else 0 end as deadline_on
   from scoped p
   cross join run_setting s
   cross join (values ('strict'), ('grace')) as k (clock)
@@ -77,9 +82,11 @@ numbered as (
 chained as (
   select *,
     min(created_on) over (partition by as_of, target, clock, chain_no) as chain_from_on,
-    min(coalesce(earlier_deadline_on, date '0001-01-01')) over (partition by as_of, target, clock, chain_no) as chain_after_on,
+    min(coalesce(earlier_deadline_on, date '0001-01-01')) over (partition by as_of, target, clock, chain_no)
+      as chain_after_on,
     sum(amount) over (
-      partition by as_of, target, clock, chain_no order by deadline_on nulls last, created_on nulls last, promise_id nulls last
+      partition by as_of, target, clock, chain_no order by deadline_on nulls last, created_on nulls last,
+        promise_id nulls last
       rows between unbounded preceding and current row
     ) as promised_so_far
   from numbered
@@ -95,7 +102,9 @@ target_item as (
   where p.item_id is null
 ),
 paid as (
-  select t.as_of, t.target, coalesce(r.banked_on, r.received_on, r.posted_on) as value_on, a.effective_on, sum(a.amount) as amount
+  select
+    t.as_of, t.target, coalesce(r.banked_on, r.received_on, r.posted_on) as value_on, a.effective_on,
+    sum(a.amount) as amount
   from target_item t
   join application a on a.debit_item_no = t.item_no and a.effective_on <= t.as_of and a.known_at <= t.run_known_at
   join item r on r.item_no = a.credit_item_no
@@ -110,6 +119,8 @@ met as (
    and p.effective_on >= c.chain_from_on
   group by c.as_of, c.clock, c.target, c.promise_id
 ),
+-- Promise k has got min(what k - 1 had got + its own amount, paid by its deadline). Its closed form needs no recursion:
+-- promised so far, less the largest shortfall of payments behind promises up to k.
 credited as (
   select c.*,
     c.promised_so_far + least(cast(0 as decimal(38, 4)), min(
@@ -125,7 +136,8 @@ credited as (
 shared as (
   select *,
     cast(credited_so_far - coalesce(lag(credited_so_far) over (
-      partition by as_of, target, clock, chain_no order by deadline_on nulls last, created_on nulls last, promise_id nulls last
+      partition by as_of, target, clock, chain_no order by deadline_on nulls last, created_on nulls last,
+        promise_id nulls last
     ), 0) as decimal(38, 4)) as credited_amount
   from credited
 )

@@ -13,9 +13,11 @@
 -- column: resolved_on date          day it was resolved; empty while open on the day
 -- column: outcome string            valid, invalid or partly; empty while open on the day
 -- column: amount decimal(18,4)      amount disputed; the item's amount where the dispute gives none
--- caveat: a dispute that names no item, or one that is not in the ledger, has no currency and is left out; check names it
+-- caveat: a dispute that names no item, or one that is not in the ledger, has no currency and is left out; check names
+--   it
 select
-  i.as_of, i.from_on, i.currency, i.scope_key, d.dispute_id, d.item_id, coalesce(d.customer_id, i.customer_id) as customer_id,
+  i.as_of, i.from_on, i.currency, i.scope_key, d.dispute_id, d.item_id, coalesce(d.customer_id, i.customer_id)
+    as customer_id,
   d.reason, d.opened_on,
   case when d.resolved_on <= i.as_of then d.resolved_on end as resolved_on,
   case when d.resolved_on <= i.as_of then d.outcome end as outcome,

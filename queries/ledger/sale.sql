@@ -10,7 +10,8 @@
 -- column: customer_id string            customer
 -- column: posted_on date                day of the sale
 -- column: sales_amount decimal(18,4)    amount, less tax where sales are net (--net); a credit note counts against sales
--- caveat: sales are invoice, debit_note and credit_note by the day posted; opening items were sold before the ledger begins and are no sales
+-- caveat: sales are invoice, debit_note and credit_note by the day posted; opening items were sold before the ledger
+--   begins and are no sales
 select
   i.as_of, i.from_on, i.currency, i.scope_key, i.item_no, i.item_id, i.customer_id, i.posted_on,
   cast(i.amount - case when s.is_net then coalesce(i.tax_amount, 0) else 0 end as decimal(18, 4)) as sales_amount

@@ -13,7 +13,8 @@ with counted as (
   select as_of, currency, scope_key, bucket_no, bucket, 1 as item_count, open_amount
   from open_item
   union all
-  select s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket, 0 as item_count, cast(0 as decimal(38, 4)) as open_amount
+  select
+    s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket, 0 as item_count, cast(0 as decimal(38, 4)) as open_amount
   from (select distinct as_of, currency, scope_key from open_item) s
   cross join bucket b
 )

@@ -3,8 +3,10 @@
 -- reads: bad_debt_row, run_date
 -- metric: bad_debt_rate rate     write-offs less write-offs taken back / sales of the period
 -- source: (write-offs for uncollectability - recoveries) / credit sales [JDE-CALC in METRICS 13]
--- caveat: all write-offs, small differences too: the ledger has no reason for them; the sales are of the period, not those written off
--- caveat: a recovery is an item that reverses a write-off (reversal_of); a receipt for a written-off item is not recognised
+-- caveat: all write-offs, small differences too: the ledger has no reason for them; the sales are of the period, not
+--   those written off
+-- caveat: a recovery is an item that reverses a write-off (reversal_of); a receipt for a written-off item is not
+--   recognised
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -6,7 +6,8 @@
 -- metric: same_day_application_count_rate rate    receipts wholly applied that day / receipts
 -- source: applied / received [VX-APP in METRICS 17]
 -- caveat: the day a receipt came is the day at the bank, else the day it reached us, else the day posted
--- caveat: receipts made from a clearing date and returned receipts are left out; what was applied and undone again is not applied
+-- caveat: receipts made from a clearing date and returned receipts are left out; what was applied and undone again is
+--   not applied
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -2,11 +2,14 @@
 -- answers: how much of what could be collected in the period was collected
 -- reads: cei_row, run_date
 -- metric: cei percent                    collection effectiveness index, sales of the whole period
--- metric: cei_monthly_sales percent      the same with the sales of an average month of the period
+-- metric: cei_monthly_sales percent      collection effectiveness index, sales of an average month of the period
 -- metric: cei_write_off_adjusted percent the same as cei, write-offs of the period not counted as collected
--- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM in METRICS 5]
--- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account is collected
--- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments, and in cei write-offs, flatter it
+-- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM in
+--   METRICS 5]
+-- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account
+--   is collected
+-- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments, and in cei
+--   write-offs, flatter it
 -- caveat: not eCredit's plus sign, Growfin's terms or calculatorshub's table, which are not this index
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone

@@ -2,13 +2,14 @@
 -- answers: how late, and how long after the bill, the bills cleared in the period were paid
 -- reads: days_to_clear_row, run_date
 -- metric: average_days_late days        mean of days from due to cleared
--- metric: weighted_days_late days       the same weighted by the amount of the bill
+-- metric: weighted_days_late days       mean of days from due to cleared, weighted by the amount of the bill
 -- metric: average_days_to_pay days      mean of days from document date to cleared
--- metric: weighted_days_to_pay days     the same weighted by the amount of the bill
+-- metric: weighted_days_to_pay days     mean of days from document date to cleared, weighted by the amount of the bill
 -- source: sum of days late / n; sum of amount x days late / sum of amounts [PSFT, JDE-CALC, SCS, SAP-DIA in METRICS 9]
--- caveat: bills cleared in the period at least in part by money; what credit notes or write-offs alone cleared was not paid
--- caveat: early payers count below 0; bills still unpaid are not in it, however late: read days_late_median_censored and
---   open_days_late beside it
+-- caveat: bills cleared in the period at least in part by money; what credit notes or write-offs alone cleared was not
+--   paid
+-- caveat: early payers count below 0; bills still unpaid are not in it, however late: read days_late_median_censored
+--   and open_days_late beside it
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -13,12 +13,16 @@
 -- caveat: methods disagree by design; no figure is called DSO without its method
 select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_simple
 union all
-select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_average_balance
+select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note
+  from dso_average_balance
 union all
-select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_best_possible
+select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note
+  from dso_best_possible
 union all
-select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_delinquent
+select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note
+  from dso_delinquent
 union all
-select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_sales_weighted
+select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note
+  from dso_sales_weighted
 union all
 select as_of, currency, scope_key, method, window_days, receivable_amount, sales_amount, dso_days, note from dso_true

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency and scope_key
 -- answers: how many days of sales the average balance of the window is
--- reads: dso_row, run_setting
+-- reads: dso_base, run_setting
+-- rows: dso_row
 -- metric: dso_average_balance days  the mean of the balances at both ends of the window / sales of the window x days of the window
 -- source: JDE Average Balance [JDE-F03B16 in METRICS 3]
 -- column: as_of date                         the day asked for
@@ -15,18 +16,11 @@
 -- caveat: the average of two days: the day asked for and the day before the window
 -- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
-  select
-    as_of, currency, scope_key,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as receivable_amount,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as sales_amount
-  from dso_row
-  where metric = 'dso_average_balance'
-  group by as_of, currency, scope_key
+  select b.as_of, b.currency, b.scope_key, cast((b.balance_amount + b.window_start_amount) * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) as receivable_amount, b.sales_amount
+  from dso_base b
 )
 select
-  t.as_of, t.currency, t.scope_key, 'dso_average_balance' as method, s.window_days,
-  cast(t.receivable_amount as decimal(38, 4)) as receivable_amount,
-  cast(t.sales_amount as decimal(38, 4)) as sales_amount,
+  t.as_of, t.currency, t.scope_key, 'dso_average_balance' as method, s.window_days, t.receivable_amount, t.sales_amount,
   case
     when t.sales_amount > 0
       then cast(t.receivable_amount as double) / cast(t.sales_amount as double) * s.window_days

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency and scope_key
 -- answers: how many days of sales would be owed if nothing were late
--- reads: dso_row, run_setting
+-- reads: dso_base, run_setting
+-- rows: dso_row
 -- metric: dso_best_possible days  open items not yet due / sales of the window x days of the window
 -- source: open items not yet due / sales x days [CG-ADD, UPF-DSO in METRICS 4 and 6]
 -- column: as_of date                         the day asked for
@@ -15,18 +16,11 @@
 -- caveat: items not yet due, disputed ones too; unapplied credits and items without a due date are not in it
 -- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
-  select
-    as_of, currency, scope_key,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as receivable_amount,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as sales_amount
-  from dso_row
-  where metric = 'dso_best_possible'
-  group by as_of, currency, scope_key
+  select b.as_of, b.currency, b.scope_key, cast(b.not_due_amount as decimal(38, 4)) as receivable_amount, b.sales_amount
+  from dso_base b
 )
 select
-  t.as_of, t.currency, t.scope_key, 'dso_best_possible' as method, s.window_days,
-  cast(t.receivable_amount as decimal(38, 4)) as receivable_amount,
-  cast(t.sales_amount as decimal(38, 4)) as sales_amount,
+  t.as_of, t.currency, t.scope_key, 'dso_best_possible' as method, s.window_days, t.receivable_amount, t.sales_amount,
   case
     when t.sales_amount > 0
       then cast(t.receivable_amount as double) / cast(t.sales_amount as double) * s.window_days

@@ -1,7 +1,8 @@
 -- grain: one row per as_of, currency, scope_key and month with sales, and the month of as_of where something is open
 -- answers: from which months' sales the balance is counted back
--- reads: open_item, sale
--- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16 in METRICS 4]
+-- reads: balance_total, sale_month
+-- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16 in
+--   METRICS 4]
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order
@@ -11,25 +12,23 @@
 -- column: balance_amount decimal(38,4)     all open amounts on the day, the same in every row of a scope
 -- column: not_due_amount decimal(38,4)     open items not yet due on the day, for the best possible variant
 -- caveat: a month without sales before that of as_of has no row; its days count all the same
-with month as (
-  select as_of, currency, scope_key, cast(date_trunc('month', posted_on) as date) as month_start, sales_amount,
-    cast(0 as decimal(38, 4)) as balance_amount, cast(0 as decimal(38, 4)) as not_due_amount
-  from sale
+with part as (
+  select as_of, currency, scope_key, month_start, sales_amount, cast(0 as decimal(38, 4)) as balance_amount,
+    cast(0 as decimal(38, 4)) as not_due_amount
+  from sale_month
   union all
   select as_of, currency, scope_key, cast(date_trunc('month', as_of) as date) as month_start,
-    cast(0 as decimal(18, 4)) as sales_amount, open_amount as balance_amount,
-    case when not is_credit and past_due_days <= 0 then open_amount else cast(0 as decimal(38, 4)) end as not_due_amount
-  from open_item
+    cast(0 as decimal(38, 4)) as sales_amount, balance_amount, not_due_amount
+  from balance_total
 ),
-summed as (
-  select as_of, currency, scope_key, month_start, sum(sales_amount) as sales_amount,
-    sum(balance_amount) as balance_amount, sum(not_due_amount) as not_due_amount
-  from month
+month as (
+  select as_of, currency, scope_key, month_start, sum(sales_amount) as sales_amount
+  from part
   group by as_of, currency, scope_key, month_start
 ),
 balance as (
   select as_of, currency, scope_key, sum(balance_amount) as balance_amount, sum(not_due_amount) as not_due_amount
-  from summed
+  from part
   group by as_of, currency, scope_key
 )
 select
@@ -41,5 +40,5 @@ select
   cast(m.sales_amount as decimal(38, 4)) as sales_amount,
   cast(b.balance_amount as decimal(38, 4)) as balance_amount,
   cast(b.not_due_amount as decimal(38, 4)) as not_due_amount
-from summed m
+from month m
 join balance b on b.as_of = m.as_of and b.currency = m.currency and b.scope_key = m.scope_key

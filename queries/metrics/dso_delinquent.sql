@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency and scope_key
 -- answers: how many days of sales are owed beyond terms
--- reads: dso_row, run_setting
+-- reads: dso_base, run_setting
+-- rows: dso_row
 -- metric: dso_delinquent days  dso_simple less dso_best_possible: what is owed beyond terms, in days of sales
 -- source: DSO less best possible DSO [CG-ADD, QUAD, JDE-CBS in METRICS 6]
 -- column: as_of date                         the day asked for
@@ -12,21 +13,15 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: elsewhere called ADD, a name also used for the mean days late; what is overdue or has no due date, unapplied credits deducted
+-- caveat: elsewhere called ADD, a name also used for the mean days late; what is overdue or has no due date, unapplied
+--   credits deducted
 -- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
-  select
-    as_of, currency, scope_key,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as receivable_amount,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as sales_amount
-  from dso_row
-  where metric = 'dso_delinquent'
-  group by as_of, currency, scope_key
+  select b.as_of, b.currency, b.scope_key, cast(b.balance_amount - b.not_due_amount as decimal(38, 4)) as receivable_amount, b.sales_amount
+  from dso_base b
 )
 select
-  t.as_of, t.currency, t.scope_key, 'dso_delinquent' as method, s.window_days,
-  cast(t.receivable_amount as decimal(38, 4)) as receivable_amount,
-  cast(t.sales_amount as decimal(38, 4)) as sales_amount,
+  t.as_of, t.currency, t.scope_key, 'dso_delinquent' as method, s.window_days, t.receivable_amount, t.sales_amount,
   case
     when t.sales_amount > 0
       then cast(t.receivable_amount as double) / cast(t.sales_amount as double) * s.window_days

@@ -1,9 +1,10 @@
 -- grain: one row per as_of, currency and scope_key
 -- answers: how many days of sales are owed, each open invoice by its own age and the sales of its own month
--- reads: dso_row, run_setting
+-- reads: month_of_sale, run_setting
+-- rows: dso_row
 -- metric: dso_true days  sum over open invoices of days since posted x open amount / sales of the month posted
--- source: Oracle True DSO: sum over open invoices of days since the invoice x (amount / net credit sales of the month of sale)
---   [ORA-COMM in METRICS 8]
+-- source: Oracle True DSO: sum over open invoices of days since the invoice x (amount / net credit sales of the month
+--   of sale) [ORA-COMM in METRICS 8]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -13,29 +14,15 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: the part still open counts, by the day posted; invoices and debit notes only, set against sales less credit notes;
---   window_days does not bear on it
-with dated as (
-  select as_of, currency, scope_key, cast(date_trunc('month', on_date) as date) as month_start, part, amount,
-    case when part = 'numerator' then cast(amount as double) * cast(as_of - on_date as int) end as amount_days
-  from dso_row
-  where metric = 'dso_true'
-),
-month as (
+-- caveat: the part still open counts, by the day posted; invoices and debit notes only, set against sales less credit
+--   notes; window_days does not bear on it
+with total as (
   select
-    as_of, currency, scope_key, month_start,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as receivable_amount,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as sales_amount,
-    coalesce(sum(amount_days), 0) as amount_days
-  from dated
-  group by as_of, currency, scope_key, month_start
-),
-total as (
-  select
-    as_of, currency, scope_key, sum(receivable_amount) as receivable_amount, sum(sales_amount) as sales_amount,
-    sum(case when sales_amount > 0 then amount_days / cast(sales_amount as double) end) as dso_days,
+    as_of, currency, scope_key, sum(invoice_amount) as receivable_amount, sum(sales_amount) as sales_amount,
+    sum(case when sales_amount > 0 then invoice_amount_days / cast(sales_amount as double) end) as dso_days,
     sum(case when sales_amount > 0 then 0 else 1 end) as undefined_count
-  from month
+  from month_of_sale
+  where invoice_amount is not null
   group by as_of, currency, scope_key
 )
 select
@@ -43,5 +30,8 @@ select
   cast(t.receivable_amount as decimal(38, 4)) as receivable_amount,
   cast(t.sales_amount as decimal(38, 4)) as sales_amount,
   case when t.undefined_count = 0 then t.dso_days end as dso_days,
-  case when t.undefined_count = 0 then '' else 'a month with open invoices has no sales left after its credit notes' end as note
+  case
+    when t.undefined_count = 0 then ''
+    else 'a month with open invoices has no sales left after its credit notes'
+  end as note
 from total t cross join run_setting s

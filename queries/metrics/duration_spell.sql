@@ -11,9 +11,10 @@
 -- column: entry_days int            days it had lasted when the period began; -1000000 if it began in the period
 -- column: exit_days int             days it lasted, or has lasted so far
 -- column: is_ended boolean          it ended by being paid or resolved; else it is still open, or was cleared without money
--- caveat: what was already open when the period began counts only from the age it had then: otherwise the old that remain would
---   be counted and the old that ended before would not
-select c.as_of, c.currency, c.scope_key, 'days_late' as metric, c.item_id as row_id, c.customer_id, c.cleared_on as on_date,
+-- caveat: what was already open when the period began counts only from the age it had then: otherwise the old that
+--   remain would be counted and the old that ended before would not
+select c.as_of, c.currency, c.scope_key, 'days_late' as metric, c.item_id as row_id, c.customer_id, c.cleared_on
+  as on_date,
   case when c.posted_on <= c.from_on then cast(c.from_on - c.due_on as int) else -1000000 end as entry_days,
   cast(c.cleared_on - c.due_on as int) as exit_days,
   c.received_amount > 0 as is_ended

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: all figures that are one number, in one list
--- reads: cei_kpi, open_share_kpi, days_to_clear_kpi, open_days_late_kpi, duration_kpi, turnover_kpi, bad_debt_kpi, roll_kpi, unapplied_kpi, cash_application_kpi, dispute_kpi, promise_kpi, concentration_kpi
+-- reads: cei_kpi, open_share_kpi, days_to_clear_kpi, open_days_late_kpi, duration_kpi, turnover_kpi, bad_debt_kpi,
+--   roll_kpi, unapplied_kpi, cash_application_kpi, dispute_kpi, promise_kpi, concentration_kpi
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts
@@ -15,11 +16,14 @@
 -- caveat: figures without their optional table, or their period, have no row
 select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from cei_kpi
 union all
-select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from open_share_kpi
+select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note
+  from open_share_kpi
 union all
-select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from days_to_clear_kpi
+select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note
+  from days_to_clear_kpi
 union all
-select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from open_days_late_kpi
+select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note
+  from open_days_late_kpi
 union all
 select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from duration_kpi
 union all
@@ -31,10 +35,12 @@ select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerat
 union all
 select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from unapplied_kpi
 union all
-select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from cash_application_kpi
+select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note
+  from cash_application_kpi
 union all
 select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from dispute_kpi
 union all
 select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from promise_kpi
 union all
-select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from concentration_kpi
+select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note
+  from concentration_kpi

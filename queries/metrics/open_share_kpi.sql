@@ -6,7 +6,8 @@
 -- metric: over_90_rate rate     share that is more than 90 days past due
 -- source: current AR / total AR, credits excluded from both [METRICS 11]
 -- caveat: debit items only, in both parts: unapplied credits are not set against them; disputed items are in
--- caveat: an item without a due date is in the denominator and neither current nor overdue, so the two need not sum to 1
+-- caveat: an item without a due date is in the denominator and neither current nor overdue, so the two need not sum to
+--   1
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -8,9 +8,10 @@
 -- column: line_no int              order of the line
 -- column: line string              opening, a kind of item, an effect of applications, closing or difference
 -- column: amount decimal(38,4)     signed: + raises what is owed
--- caveat: opening and closing are sums of open amounts, the lines between are items posted in the period; no row without a period
--- caveat: an application moves money only where its two items differ: in currency (cross_currency), in scope or in being in
---   it at all (cross_scope), or in what is taken from one and given to the other (unequal_application)
+-- caveat: opening and closing are sums of open amounts, the lines between are items posted in the period; no row
+--   without a period
+-- caveat: an application moves money only where its two items differ: in currency (cross_currency), in scope or in
+--   being in it at all (cross_scope), or in what is taken from one and given to the other (unequal_application)
 with balance_line as (
   select i.as_of, i.from_on, i.currency, i.scope_key,
     case when b.observation = 'start' then 1 else 90 end as line_no,
@@ -71,8 +72,8 @@ summed as (
   group by as_of, from_on, currency, scope_key, line_no, line
 ),
 checked as (
-  select as_of, from_on, currency, scope_key,
-    coalesce(sum(case when line_no = 1 then amount end), 0) as opening_amount,
+  select
+    as_of, from_on, currency, scope_key, coalesce(sum(case when line_no = 1 then amount end), 0) as opening_amount,
     coalesce(sum(case when line_no = 90 then amount end), 0) as closing_amount,
     sum(case when line_no = 90 then amount else -amount end) as difference_amount
   from summed
@@ -82,11 +83,16 @@ select as_of, from_on, currency, scope_key, line_no, line, cast(amount as decima
 from summed
 where line_no not in (1, 90)
 union all
-select as_of, from_on, currency, scope_key, 1 as line_no, 'opening' as line, cast(opening_amount as decimal(38, 4)) as amount
+select
+  as_of, from_on, currency, scope_key, 1 as line_no, 'opening' as line, cast(opening_amount as decimal(38, 4)) as amount
 from checked
 union all
-select as_of, from_on, currency, scope_key, 90 as line_no, 'closing' as line, cast(closing_amount as decimal(38, 4)) as amount
+select
+  as_of, from_on, currency, scope_key, 90 as line_no, 'closing' as line,
+  cast(closing_amount as decimal(38, 4)) as amount
 from checked
 union all
-select as_of, from_on, currency, scope_key, 99 as line_no, 'difference' as line, cast(difference_amount as decimal(38, 4)) as amount
+select
+  as_of, from_on, currency, scope_key, 99 as line_no, 'difference' as line,
+  cast(difference_amount as decimal(38, 4)) as amount
 from checked

@@ -4,7 +4,8 @@
 -- metric: turnover ratio            sales of the period / average of the balances before and at the end of it
 -- metric: turnover_days days         days of the period / turnover
 -- source: credit sales / average AR; 365 / turnover for a year [CORTEX-LK in METRICS 12]
--- caveat: turnover is of the period, not of a year: a month's is about a twelfth; turnover_days can be compared across periods
+-- caveat: turnover is of the period, not of a year: a month's is about a twelfth; turnover_days can be compared across
+--   periods
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts
@@ -26,7 +27,11 @@ with total as (
 )
 select
   t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
-  case when t.denominator > 0 then case when t.metric = 'turnover_days' then cast(d.as_of - d.from_on as int) else 1 end * cast(t.numerator as double) / cast(t.denominator as double) end as value,
+  case
+    when t.denominator > 0
+      then cast(t.numerator as double) / cast(t.denominator as double)
+        * case when t.metric = 'turnover_days' then cast(d.as_of - d.from_on as int) else 1 end
+  end as value,
   case when t.metric = 'turnover_days' then 'days' else 'ratio' end as unit,
   cast(t.numerator as decimal(38, 4)) as numerator,
   cast(t.denominator as decimal(38, 4)) as denominator,

@@ -1,6 +1,9 @@
 -- grain: one row per item to which something was applied
 -- answers: the day from which the item is settled for good, as far as the ledger goes
 -- reads: loaded_item, linked_application
+-- column: item_no bigint               number of the item
+-- column: settled_on date              day from which its open amount stays 0; empty where it does not
+-- column: settled_known_at timestamp   when the last of its applications was keyed
 -- caveat: an item still open at the end of the ledger has no settled_on
 with movement as (
   select debit_item_no as item_no, effective_on, known_at, -amount as moved_amount

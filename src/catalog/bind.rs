@@ -8,6 +8,7 @@ use super::{plan, queries};
 use crate::domain::bucket::{self, Bucket};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::error::Error;
+use crate::sql_text::literal;
 
 /// An engine that runs the portable queries: DuckDB now, a cluster later.
 pub trait SqlEngine {
@@ -88,12 +89,6 @@ impl Run {
     }
 }
 
-/// A text as a literal of SQL.
-#[must_use]
-pub fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
 /// Makes the run's tables and every view that `wanted` needs.
 ///
 /// # Errors
@@ -103,6 +98,20 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
     make_views(engine, &["customer_as_of", "assignment_as_of"])?;
     engine.run(&format!("create or replace temp view item_in_scope as\n{}", item_in_scope(run)))?;
     make_views(engine, wanted)
+}
+
+/// As [`bind()`], but what several of the wanted queries read, and say so (`keep: yes`), is worked out once and kept
+/// as a table for the run.
+///
+/// # Errors
+/// As [`bind()`].
+pub fn bind_kept(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), Error> {
+    bind(engine, run, &[])?;
+    for query in plan::order(queries(), wanted)? {
+        let form = if query.other("keep").is_some() { "table" } else { "view" };
+        engine.run(&format!("create or replace temp {form} \"{}\" as\n{}", query.name, query.sql))?;
+    }
+    Ok(())
 }
 
 fn make_views(engine: &impl SqlEngine, wanted: &[&str]) -> Result<(), Error> {

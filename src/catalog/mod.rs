@@ -7,14 +7,11 @@ pub mod plan;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::embedded::QUERIES as QUERY_FILES;
 use header::Query;
 
-pub(crate) mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
-}
-
 static QUERIES: LazyLock<BTreeMap<String, Query>> = LazyLock::new(|| {
-    let parsed = embedded::QUERIES.iter().filter(|(path, _)| *path != "schema.sql").map(|(path, sql)| Query::parse(path, sql));
+    let parsed = QUERY_FILES.iter().filter(|(path, _)| *path != "schema.sql").map(|(path, sql)| Query::parse(path, sql));
     parsed.map(|query| (query.name.clone(), query)).collect()
 });
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::CheckArgs;
 use super::cmd_report;
 use super::output::Output;
+use crate::sql_text::literal;
 use crate::catalog::bind::{self, Run};
 use crate::catalog::{header::Query, in_folder};
 use crate::error::{Error, Outcome};
@@ -48,8 +49,8 @@ fn findings(ledger: &Ledger, checks: &[&Query]) -> Result<Sheet, Error> {
         .map(|check| {
             format!(
                 "select {} as check_name, {} as severity, finding, line_no from ({})",
-                bind::literal(&check.name),
-                bind::literal(&check.severity),
+                literal(&check.name),
+                literal(&check.severity),
                 findings_sql(check)
             )
         })

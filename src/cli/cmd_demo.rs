@@ -4,7 +4,7 @@ use super::args::DemoArgs;
 use super::output::say;
 use super::{cmd_load, cmd_pack};
 use crate::catalog::bind::Run;
-use crate::catalog::embedded::SAMPLES;
+use crate::embedded::SAMPLES;
 use crate::domain::period::{end_of_day, parse_day};
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;

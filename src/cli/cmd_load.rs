@@ -49,7 +49,7 @@ pub(super) fn run(ledger: &Path, args: &LoadArgs) -> Result<Outcome, Error> {
 fn load_into(ledger: &Path, args: &LoadArgs, options: &LoadOptions) -> Result<LoadReport, Error> {
     let ledger = Ledger::open_for_load(ledger)?;
     let progress = Progress::start();
-    load::load(&ledger, &args.paths, options, &mut |what| progress.step(what))
+    let t0 = std::time::Instant::now(); let r = load::load(&ledger, &args.paths, options, &mut |what| { say(&format!("T {what} {:?}", t0.elapsed())); progress.step(what) }); say(&format!("T end {:?}", t0.elapsed())); r
 }
 
 fn resolve(args: &LoadArgs) -> Result<LoadOptions, Error> {
@@ -101,7 +101,7 @@ pub(super) fn print(report: &LoadReport) -> Result<(), Error> {
 
 fn described(file: &FileReport) -> String {
     let mut text = match file.status {
-        "unchanged" => format!("{}: loaded before as load {}; nothing to do\n", file.file, file.load_no),
+        "unchanged" => format!("{}: loaded before as load {}; nothing to do. It gave:\n", file.file, file.load_no),
         _ => format!("{} (load {}, SHA-256 {}…)\n", file.file, file.load_no, &file.sha256[..file.sha256.len().min(12)]),
     };
     for table in &file.tables {

@@ -73,10 +73,18 @@ fn terminal_width() -> Option<usize> {
 /// Writes a file beside its name and renames it, so that no half of it is ever seen.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::file(folder, "cannot be written"))?;
+    let mut file = readable_file(folder)?;
     file.write_all(bytes).map_err(Error::file(path, "cannot be written"))?;
     file.persist(path).map_err(|e| Error::file(path, "cannot be written")(e.error))?;
     Ok(())
+}
+
+/// A file under a passing name, with the rights of any other file the user makes.
+fn readable_file(folder: &Path) -> Result<tempfile::NamedTempFile, Error> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder).map_err(Error::file(folder, "cannot be written"))
 }
 
 /// Writes an answer to standard output.

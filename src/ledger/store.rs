@@ -184,11 +184,15 @@ impl Ledger {
     }
 }
 
+/// Memory the engine may use; beyond it, it works on disk. Leaves a laptop of 8 GiB usable with ten million items.
+const MEMORY: &str = "3500MB";
+
 /// Nothing of the engine reaches the network: no extension is fetched or loaded by itself.
 fn config(mode: AccessMode) -> Result<Config, Error> {
     Config::default()
         .access_mode(mode)
         .and_then(|c| c.enable_autoload_extension(false))
+        .and_then(|c| c.max_memory(MEMORY))
         .and_then(|c| c.with("autoinstall_known_extensions", "false"))
         .map_err(|e| fault("configure", &e))
 }

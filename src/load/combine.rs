@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::LoadOptions;
 use super::manifest::{FileReport, KindSum, LoadReport, TableReport};
-use crate::catalog::bind::literal;
+use crate::sql_text::literal;
 use crate::error::Error;
 use crate::ledger::settle::contract_columns;
 use crate::ledger::store::Ledger;
@@ -28,6 +28,8 @@ pub(super) struct Staged {
     pub(super) has_lines: bool,
     /// Number given to its first item.
     pub(super) first_item_no: i64,
+    /// Made by a mapping from a clearing date.
+    pub(super) is_implied: bool,
     /// Rules its rows were held to, by number.
     pub(super) faults: Vec<Fault>,
     /// Lines of the file that were no record.
@@ -85,6 +87,7 @@ impl Load {
         let Some(load_no) = rows.first().and_then(|row| row[0].as_deref()?.parse().ok()) else { return Ok(false) };
         file.load_no = load_no;
         file.status = "unchanged";
+        file.tables = earlier_counts(ledger, load_no)?;
         Ok(true)
     }
 
@@ -177,7 +180,10 @@ impl Load {
     /// Drops what is replaced, refuses duplicates, and moves the rows of every table but `item` and `application`,
     /// which [`crate::ledger::settle`] rebuilds.
     pub(super) fn take_in(&mut self, ledger: &Ledger, report: &mut LoadReport) -> Result<(), Error> {
-        let tables: BTreeSet<&'static str> = self.staged.iter().map(|s| s.table).collect();
+        // Items first: what is implied by an item goes with it.
+        let mut tables: Vec<&'static str> = self.staged.iter().map(|s| s.table).collect();
+        tables.sort_by_key(|table| (*table != "item", *table));
+        tables.dedup();
         let replaced = self.replaced_list();
         if !self.replaced.is_empty() {
             for table in crate::staging::contract::tables().iter().filter(|t| t.name != "item" && t.name != "application") {
@@ -185,10 +191,11 @@ impl Load {
             }
         }
         for table in tables {
-            for staged in self.staged.iter().filter(|s| s.table == table) {
-                reject(ledger, staged)?;
-            }
             self.refuse_duplicates(ledger, table)?;
+            for (at, staged) in self.staged.iter().enumerate().filter(|(_, s)| s.table == table) {
+                reject(ledger, staged)?;
+                self.drop_implied(ledger, at)?;
+            }
             if table == "item" || table == "application" {
                 continue;
             }
@@ -259,6 +266,21 @@ impl Load {
             column = key.join(", "),
             content = columns.split(", ").map(|c| format!("cast(s.{c} as string)")).collect::<Vec<_>>().join(", "),
         ))
+    }
+
+    /// A refused row takes along what the same line would have implied: a receipt without its invoice would be false.
+    fn drop_implied(&self, ledger: &Ledger, at: usize) -> Result<(), Error> {
+        let Staged { name, load_no, table, .. } = &self.staged[at];
+        if *table != "item" {
+            return Ok(());
+        }
+        for implied in self.staged[at + 1..].iter().filter(|s| s.is_implied && s.load_no == *load_no) {
+            ledger.run(&format!(
+                "delete from {} where line_no in (select line_no from {name} where fault is not null)",
+                implied.name
+            ))?;
+        }
+        Ok(())
     }
 
     /// Binds `loaded_item` and `loaded_application`: what stays, and what comes.
@@ -354,18 +376,46 @@ impl FileReport {
     }
 }
 
-fn kind_sums(ledger: &Ledger, name: &str) -> Result<Vec<KindSum>, Error> {
-    let rows = ledger.texts(&format!(
-        "select kind, currency, count(*), cast(sum(amount) as decimal(38, 4)) from {name} where fault is null group by all order by all"
+/// What a load gave, from the manifest.
+fn earlier_counts(ledger: &Ledger, load_no: i32) -> Result<Vec<TableReport>, Error> {
+    let counts = ledger.texts(&format!(
+        "select table_name, rows_read, rows_loaded, rows_rejected, rows_derived from load_count where load_no = {load_no} order by 1"
     ))?;
+    let sums = ledger.query(&format!(
+        "select kind, currency, item_count, amount from load_sum where load_no = {load_no} order by 1, 2"
+    ))?;
+    let sums: Vec<KindSum> = sums.texts()?.iter().map(|row| kind_sum(row)).collect();
+    let number = |cell: &Option<String>| cell.as_deref().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let report = |row: &Vec<Option<String>>| {
+        let table = row[0].clone().unwrap_or_default();
+        let sums = if table == "item" { sums.clone() } else { Vec::new() };
+        TableReport {
+            table,
+            rows_read: number(&row[1]),
+            rows_loaded: number(&row[2]),
+            rows_rejected: number(&row[3]),
+            rows_derived: number(&row[4]),
+            sums,
+        }
+    };
+    Ok(counts.iter().map(report).collect())
+}
+
+fn kind_sum(row: &[Option<String>]) -> KindSum {
     let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
-    let sum = |row: &Vec<Option<String>>| KindSum {
+    KindSum {
         kind: text(&row[0]),
         currency: text(&row[1]),
         item_count: row[2].as_deref().and_then(|n| n.parse().ok()).unwrap_or(0),
         amount: text(&row[3]),
-    };
-    Ok(rows.iter().map(sum).collect())
+    }
+}
+
+fn kind_sums(ledger: &Ledger, name: &str) -> Result<Vec<KindSum>, Error> {
+    let rows = ledger.texts(&format!(
+        "select kind, currency, count(*), cast(sum(amount) as decimal(38, 4)) from {name} where fault is null group by all order by all"
+    ))?;
+    Ok(rows.iter().map(|row| kind_sum(row)).collect())
 }
 
 /// How many rejected rows a load shows; all of them are in `rejected_row`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::LoadOptions;
-use crate::catalog::bind::literal;
+use crate::sql_text::literal;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::probe::{Format, Probe};

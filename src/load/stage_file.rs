@@ -8,7 +8,7 @@ use super::combine::{Load, Staged};
 use super::extract::{self, Extract};
 use super::manifest::FileReport;
 use super::stage_mapped;
-use crate::catalog::bind::literal;
+use crate::sql_text::literal;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
@@ -166,6 +166,7 @@ fn stage_rows(
         file: file.file.clone(),
         has_lines: staging.line.is_some(),
         first_item_no: 0,
+        is_implied: staging.is_implied,
         faults: staging.faults(),
         bad_lines: rows.bad_lines.clone(),
     };

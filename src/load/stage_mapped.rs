@@ -67,6 +67,7 @@ pub(super) fn stage(
     }
     file.notes.extend(rows.notes.iter().cloned());
     file.notes.extend(named.mapping.notes.iter().cloned());
+    count_unused_rows(ledger, &kind.tables, &context, &rows, file)?;
     let mut bad_lines = std::mem::take(&mut rows.bad_lines);
     for rule in &kind.tables {
         count_assumptions(ledger, rule, &context, &rows, file)?;
@@ -82,6 +83,7 @@ pub(super) fn stage(
             file: file.file.clone(),
             has_lines: true,
             first_item_no: 0,
+            is_implied: staging.is_implied,
             faults: staging.faults(),
             bad_lines,
         };
@@ -180,7 +182,11 @@ fn bind_lookup(
         Some(path) => vec![path],
         None => named.folder.iter().map(|f| beside(f)).chain(source.parent().map(beside)).collect(),
     };
-    let path = places.iter().find(|path| path.is_file()).ok_or_else(|| {
+    let found = places.iter().find(|path| path.is_file());
+    if found.is_none() && lookup.is_optional {
+        return ledger.run(&lookup.table_sql(no, "select '' as key, '' as value where false"));
+    }
+    let path = found.ok_or_else(|| {
         let problem = format!(
             "the mapping {} looks up {} in {}, which is neither beside it nor beside the mapping; say where it is with --lookup {}=FILE",
             named.mapping.name, lookup.value, lookup.file, lookup.file
@@ -197,6 +203,28 @@ fn bind_lookup(
     };
     let (key, value) = (position(&lookup.key)?, position(&lookup.value)?);
     ledger.run(&lookup.table_sql(no, &format!("select c{key} as key, c{value} as value from ({})", rows.source)))
+}
+
+/// Rows that meet the condition of no table, such as the cleared payments of a list that implies them.
+fn count_unused_rows(
+    ledger: &Ledger,
+    rules: &[TableRule],
+    context: &ReadContext,
+    rows: &Extract,
+    file: &mut FileReport,
+) -> Result<(), Error> {
+    let conditions: Vec<Option<String>> =
+        rules.iter().filter(|r| !r.is_implied && !r.is_distinct).map(|r| r.condition_sql(context)).collect();
+    if conditions.is_empty() || conditions.iter().any(Option::is_none) {
+        return Ok(());
+    }
+    let any = conditions.into_iter().flatten().map(|c| format!("coalesce({c}, false)")).collect::<Vec<_>>().join(" or ");
+    let counted = ledger.texts(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
+    let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
+    if count != "0" {
+        file.notes.push(format!("{count} rows meet no condition of the mapping and give nothing"));
+    }
+    Ok(())
 }
 
 fn count_assumptions(

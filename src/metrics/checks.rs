@@ -1,6 +1,7 @@
 //! The checks: queries that must return no rows, run when the ledger changes and kept with it.
 
-use crate::catalog::bind::{self, Run, literal};
+use crate::catalog::bind::{self, Run};
+use crate::sql_text::literal;
 use crate::catalog::{header::Query, in_folder};
 use crate::error::Error;
 use crate::ledger::store::Ledger;

@@ -52,8 +52,13 @@ fn of_query(query: &Query) -> Vec<Entry> {
             source: query.source.clone(),
             caveat: query.caveat.clone(),
             query_path: format!("queries/{}/{}.sql", query.folder, query.name),
-            rows_view: query.reads.iter().find(|name| name.ends_with("_row")).cloned().unwrap_or_default(),
+            rows_view: query.other("rows").map_or_else(|| rows_read(query), str::to_owned),
         })
     };
     lines.filter_map(entry).collect()
+}
+
+/// The view of rows that a query sums up.
+fn rows_read(query: &Query) -> String {
+    query.reads.iter().find(|name| name.ends_with("_row")).cloned().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! What is owed, by how late it is.
 
-use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
 
@@ -31,6 +31,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     sheet.notes.push(format!(
         "Days run from the {basis}. An item due on the day is not late. Open credit items stand in unapplied, items without a due date in no_due_date."
     ));
+    sheet.notes.extend(missing_notes(context, &[])?);
     sheet.notes.extend(filter_note(context));
     Ok(sheet)
 }

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
+use crate::sql_text::literal;
 use crate::catalog::bind;
 use crate::domain::period::{month_end, parse_day};
 use crate::error::Error;
@@ -36,13 +37,14 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         context.run.window_days,
         if context.run.is_net { "without tax" } else { "tax included" }
     ));
+    sheet.notes.extend(missing_notes(context, &[])?);
     sheet.notes.extend(filter_note(context));
     Ok(sheet)
 }
 
 /// DSO by every method on each day of the run.
 pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> Result<Sheet, Error> {
-    bind::bind(context.ledger, &context.run, &["dso", "dso_count_back_month"])?;
+    bind::bind_kept(context.ledger, &context.run, &["dso", "dso_count_back_month"])?;
     context.ledger.run(
         "create or replace temp table dso_table as
          select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days, receivable_amount,
@@ -113,10 +115,10 @@ impl Scope {
         format!(
             "(date '{}', {}, {}, 'count_back', null, {}, cast({sales} as decimal(38, 4)), {days}, {})",
             self.as_of,
-            bind::literal(&self.currency),
-            bind::literal(&self.scope_key),
+            literal(&self.currency),
+            literal(&self.scope_key),
             if self.balance_amount.is_empty() { "0" } else { &self.balance_amount },
-            bind::literal(&note),
+            literal(&note),
         )
     }
 }

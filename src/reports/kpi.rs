@@ -1,6 +1,6 @@
 //! Every other figure, each with what it was made from.
 
-use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled_over_period};
 use crate::catalog::{bind, header::Query, in_folder};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
@@ -23,11 +23,11 @@ const SPEC: Spec = Spec {
         column("note", Kind::Text),
         column("detail", Kind::Text),
     ],
-    order: "metric_no, detail",
+    order: "metric, try_cast(regexp_extract(detail, '^[0-9]+') as int) nulls first, detail",
 };
 
 /// The queries that give rows of the kpi report: those named `*_kpi`.
-pub fn kpi_queries() -> impl Iterator<Item = &'static Query> {
+fn kpi_queries() -> impl Iterator<Item = &'static Query> {
     in_folder("metrics").filter(|query| query.name.ends_with("_kpi"))
 }
 
@@ -39,16 +39,16 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     bind::bind(context.ledger, &context.run, &names)?;
     context.ledger.run(
         "create or replace temp table kpi_table (as_of date, from_on date, currency string, scope_key string, metric string,
-           detail string, value double, unit string, numerator decimal(38, 4), denominator decimal(38, 4), note string,
-           metric_no int)",
+           detail string, value double, unit string, numerator decimal(38, 4), denominator decimal(38, 4), note string)",
     )?;
-    for (metric_no, name) in names.iter().enumerate() {
+    for name in names {
         context.ledger.run(&format!(
-            "insert into kpi_table select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note, {metric_no} from {name}"
+            "insert into kpi_table select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from {name}"
         ))?;
     }
-    let mut sheet = SPEC.bound_sheet(context, &titled("Key figures", context))?;
+    let mut sheet = SPEC.bound_sheet(context, &titled_over_period("Key figures", context))?;
     sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
+    sheet.notes.extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "dispute statistics")])?);
     sheet.notes.extend(filter_note(context));
     Ok(sheet)
 }

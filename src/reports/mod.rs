@@ -153,15 +153,19 @@ fn by_columns(by: &[Dimension]) -> impl Iterator<Item = (usize, Dimension)> {
     by.iter().copied().enumerate().filter(|(_, dimension)| *dimension != Dimension::Currency)
 }
 
-/// `Ageing by customer, company as of 2024-06-30 (known at 2024-07-02 23:59:59)`.
+/// `Key figures by company after 2024-05-31 as of 2024-06-30`: of a report over a period.
+fn titled_over_period(what: &str, context: &Context<'_>) -> String {
+    let from = context.run.days.last().and_then(|day| day.from_on);
+    let title = titled(what, context);
+    from.map_or(title.clone(), |from| title.replacen(" as of ", &format!(" after {from} as of "), 1))
+}
+
+/// `Ageing by customer, company as of 2024-06-30, as known at 2024-07-02 23:59`.
 fn titled(what: &str, context: &Context<'_>) -> String {
     let mut title = what.to_owned();
     let by: Vec<&str> = context.run.by.iter().map(|d| d.name()).collect();
     if !by.is_empty() {
         title.push_str(&format!(" by {}", by.join(", ").replace('_', " ")));
-    }
-    if let Some(from) = context.run.days.last().and_then(|day| day.from_on) {
-        title.push_str(&format!(" after {from}"));
     }
     title.push_str(&format!(" as of {}", context.as_of()));
     if let Some(known_at) = context.run.known_at {
@@ -175,6 +179,23 @@ fn filter_note(context: &Context<'_>) -> Option<String> {
     let filters = &context.run.filters;
     let said = filters.iter().map(|f| format!("{} {}", f.dimension.name().replace('_', " "), f.values.join(" or ")));
     (!filters.is_empty()).then(|| format!("Only {}.", said.collect::<Vec<_>>().join(", ")))
+}
+
+/// A sentence for each optional table the report would use and the ledger does not have.
+fn missing_notes(context: &Context<'_>, uses: &[(&str, &str)]) -> Result<Vec<String>, Error> {
+    let needed_by = |dimension: Dimension| match dimension {
+        Dimension::Parent | Dimension::Country | Dimension::Segment => Some(("customer", dimension.name())),
+        Dimension::Collector => Some(("assignment", dimension.name())),
+        _ => None,
+    };
+    let mut notes = Vec::new();
+    let by_dimension = context.run.by.iter().copied().filter_map(needed_by);
+    for (table, what) in uses.iter().copied().chain(by_dimension) {
+        if !has_table(context.ledger, table)? {
+            notes.push(format!("No {table} table: {} not available.", what.replace('_', " ")));
+        }
+    }
+    Ok(notes)
 }
 
 /// Whether an optional table has rows.

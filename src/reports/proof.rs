@@ -37,7 +37,8 @@ pub fn prove(context: &Context<'_>) -> Result<Proof, Error> {
         let exchanged = if text(2).parse() == Ok(0.0) {
             String::new()
         } else {
-            format!(" + {} exchanged with other currencies", amount(text(2)))
+            let sign = if text(2).starts_with('-') { "-" } else { "+" };
+            format!(" {sign} {} exchanged with other currencies", amount(text(2).trim_start_matches('-')))
         };
         proof.lines.push(if ties {
             format!("{} ties: open items {} = items posted {}{exchanged}.", text(0), amount(text(3)), amount(text(1)))

@@ -1,6 +1,6 @@
 //! From one balance to the next, kind by kind.
 
-use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled_over_period};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
 
@@ -26,8 +26,9 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     if context.run.days.iter().any(|day| day.from_on.is_none()) {
         return Err(Error::usage("rollforward needs the start of its period: --from DATE (the balance at the end of that day opens it)"));
     }
-    let mut sheet = SPEC.sheet(context, &titled("Roll-forward", context))?;
+    let mut sheet = SPEC.sheet(context, &titled_over_period("Roll-forward", context))?;
     sheet.notes.push("Opening and closing are sums of open items; the lines between are items posted in the period. The difference is always 0.".to_owned());
+    sheet.notes.extend(missing_notes(context, &[])?);
     sheet.notes.extend(filter_note(context));
     Ok(sheet)
 }

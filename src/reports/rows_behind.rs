@@ -1,6 +1,7 @@
 //! The rows behind one figure: they sum to its numerator and its denominator.
 
 use super::{Context, Part, Spec, column, titled};
+use crate::sql_text::literal;
 use crate::catalog::bind;
 use crate::error::Error;
 use crate::metrics::dictionary::Entry;
@@ -33,7 +34,7 @@ pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
     context.ledger.run(&format!(
         "create or replace temp view chosen_row as select * from \"{}\" where metric = {}",
         entry.rows_view,
-        bind::literal(&entry.metric)
+        literal(&entry.metric)
     ))?;
     SPEC.bound_sheet(context, &titled(&format!("Rows behind {}", entry.metric), context))
 }

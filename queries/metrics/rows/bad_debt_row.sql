@@ -11,7 +11,8 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
-select i.as_of, i.currency, i.scope_key, 'bad_debt_rate' as metric, '' as detail, 'numerator' as part, i.item_id as row_id,
+select
+  i.as_of, i.currency, i.scope_key, 'bad_debt_rate' as metric, '' as detail, 'numerator' as part, i.item_id as row_id,
   i.customer_id, i.posted_on as on_date, cast(-i.amount as decimal(38, 4)) as amount
 from item_in_scope i
 where i.posted_on > i.from_on
@@ -19,7 +20,8 @@ where i.posted_on > i.from_on
   and i.known_at <= i.run_known_at
   and (i.kind = 'write_off' or i.reversal_of in (select item_id from item where kind = 'write_off'))
 union all
-select as_of, currency, scope_key, 'bad_debt_rate' as metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id,
-  posted_on as on_date, cast(sales_amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'bad_debt_rate' as metric, '' as detail, 'denominator' as part, item_id as row_id,
+  customer_id, posted_on as on_date, cast(sales_amount as decimal(38, 4)) as amount
 from sale
 where posted_on > from_on

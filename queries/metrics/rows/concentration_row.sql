@@ -14,7 +14,8 @@
 -- caveat: for hhi and effective_customers the amount is the square of the group's share in percent, not money
 with owing as (
   select as_of, currency, scope_key, group_id, balance_amount,
-    cast(balance_amount as double) / cast(sum(balance_amount) over (partition by as_of, currency, scope_key) as double) as share_rate,
+    cast(balance_amount as double)
+      / cast(sum(balance_amount) over (partition by as_of, currency, scope_key) as double) as share_rate,
     row_number() over (
       partition by as_of, currency, scope_key order by balance_amount desc nulls last, group_id nulls last
     ) as rank_no
@@ -24,25 +25,30 @@ with owing as (
 top as (
   select * from (values (1), (5), (10), (20)) as t (top_count)
 )
-select as_of, currency, scope_key, 'hhi' as metric, '' as detail, 'numerator' as part, group_id as row_id, group_id as customer_id,
-  as_of as on_date, cast(10000 * share_rate * share_rate as decimal(38, 4)) as amount
-from owing
-union all
-select as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'denominator' as part, group_id as row_id,
+select
+  as_of, currency, scope_key, 'hhi' as metric, '' as detail, 'numerator' as part, group_id as row_id,
   group_id as customer_id, as_of as on_date, cast(10000 * share_rate * share_rate as decimal(38, 4)) as amount
 from owing
 union all
-select as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'numerator' as part, 'all' as row_id,
+select
+  as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'denominator' as part, group_id as row_id,
+  group_id as customer_id, as_of as on_date, cast(10000 * share_rate * share_rate as decimal(38, 4)) as amount
+from owing
+union all
+select
+  as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'numerator' as part, 'all' as row_id,
   '' as customer_id, as_of as on_date, cast(10000 as decimal(38, 4)) as amount
 from owing
 where rank_no = 1
 union all
-select o.as_of, o.currency, o.scope_key, 'top_customer_rate' as metric, cast(t.top_count as string) as detail, 'numerator' as part,
-  o.group_id as row_id, o.group_id as customer_id, o.as_of as on_date, o.balance_amount as amount
+select
+  o.as_of, o.currency, o.scope_key, 'top_customer_rate' as metric, cast(t.top_count as string) as detail,
+  'numerator' as part, o.group_id as row_id, o.group_id as customer_id, o.as_of as on_date, o.balance_amount as amount
 from owing o
 join top t on o.rank_no <= t.top_count
 union all
-select o.as_of, o.currency, o.scope_key, 'top_customer_rate' as metric, cast(t.top_count as string) as detail, 'denominator' as part,
-  o.group_id as row_id, o.group_id as customer_id, o.as_of as on_date, o.balance_amount as amount
+select
+  o.as_of, o.currency, o.scope_key, 'top_customer_rate' as metric, cast(t.top_count as string) as detail,
+  'denominator' as part, o.group_id as row_id, o.group_id as customer_id, o.as_of as on_date, o.balance_amount as amount
 from owing o
 cross join top t

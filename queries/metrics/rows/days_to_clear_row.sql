@@ -12,28 +12,34 @@
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
 with paid as (
-  select as_of, currency, scope_key, item_id, customer_id, cleared_on, amount, 'late' as clock,
+  select
+    as_of, currency, scope_key, item_id, customer_id, cleared_on, amount, 'late' as clock,
     cast(cleared_on - due_on as int) as clock_days
   from cleared_bill
   where received_amount > 0 and due_on is not null
   union all
-  select as_of, currency, scope_key, item_id, customer_id, cleared_on, amount, 'to_pay' as clock,
+  select
+    as_of, currency, scope_key, item_id, customer_id, cleared_on, amount, 'to_pay' as clock,
     cast(cleared_on - issued_on as int) as clock_days
   from cleared_bill
   where received_amount > 0
 )
-select as_of, currency, scope_key, 'average_days_' || clock as metric, '' as detail, 'numerator' as part, item_id as row_id,
+select
+  as_of, currency, scope_key, 'average_days_' || clock as metric, '' as detail, 'numerator' as part, item_id as row_id,
   customer_id, cleared_on as on_date, cast(clock_days as decimal(38, 4)) as amount
 from paid
 union all
-select as_of, currency, scope_key, 'average_days_' || clock as metric, '' as detail, 'denominator' as part, item_id as row_id,
-  customer_id, cleared_on as on_date, cast(1 as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'average_days_' || clock as metric, '' as detail, 'denominator' as part,
+  item_id as row_id, customer_id, cleared_on as on_date, cast(1 as decimal(38, 4)) as amount
 from paid
 union all
-select as_of, currency, scope_key, 'weighted_days_' || clock as metric, '' as detail, 'numerator' as part, item_id as row_id,
+select
+  as_of, currency, scope_key, 'weighted_days_' || clock as metric, '' as detail, 'numerator' as part, item_id as row_id,
   customer_id, cleared_on as on_date, cast(amount * clock_days as decimal(38, 4)) as amount
 from paid
 union all
-select as_of, currency, scope_key, 'weighted_days_' || clock as metric, '' as detail, 'denominator' as part, item_id as row_id,
-  customer_id, cleared_on as on_date, cast(amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'weighted_days_' || clock as metric, '' as detail, 'denominator' as part,
+  item_id as row_id, customer_id, cleared_on as on_date, cast(amount as decimal(38, 4)) as amount
 from paid

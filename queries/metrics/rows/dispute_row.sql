@@ -11,57 +11,74 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
-with pending as (
-  select as_of, from_on, currency, scope_key, dispute_id, customer_id, coalesce(reason, 'no reason') as reason, opened_on,
+with seen as (
+  select
+    as_of, from_on, currency, scope_key, dispute_id, customer_id, reason, opened_on, resolved_on, outcome,
     cast(amount as decimal(38, 4)) as amount
   from raised_dispute
+),
+pending as (
+  select
+    as_of, from_on, currency, scope_key, dispute_id, customer_id, coalesce(reason, 'no reason') as reason, opened_on,
+    amount
+  from seen
   where resolved_on is null
 ),
 resolved as (
-  select as_of, currency, scope_key, dispute_id, customer_id, resolved_on, outcome, cast(amount as decimal(38, 4)) as amount
-  from raised_dispute
+  select
+    as_of, currency, scope_key, dispute_id, customer_id, resolved_on, outcome, amount
+  from seen
   where resolved_on > from_on
 ),
 raised as (
-  select as_of, currency, scope_key, dispute_id, customer_id, opened_on, cast(amount as decimal(38, 4)) as amount
-  from raised_dispute
+  select as_of, currency, scope_key, dispute_id, customer_id, opened_on, amount
+  from seen
   where opened_on > from_on
 )
-select as_of, currency, scope_key, 'dispute_open_amount' as metric, 'all' as detail, 'numerator' as part, dispute_id as row_id,
-  customer_id, opened_on as on_date, amount
+select
+  as_of, currency, scope_key, 'dispute_open_amount' as metric, 'all' as detail, 'numerator' as part,
+  dispute_id as row_id, customer_id, opened_on as on_date, amount
 from pending
 union all
-select as_of, currency, scope_key, 'dispute_open_amount' as metric, reason as detail, 'numerator' as part, dispute_id as row_id,
-  customer_id, opened_on as on_date, amount
+select
+  as_of, currency, scope_key, 'dispute_open_amount' as metric, reason as detail, 'numerator' as part,
+  dispute_id as row_id, customer_id, opened_on as on_date, amount
 from pending
 union all
-select as_of, currency, scope_key, 'dispute_open_days' as metric, '' as detail, 'numerator' as part, dispute_id as row_id,
+select
+  as_of, currency, scope_key, 'dispute_open_days' as metric, '' as detail, 'numerator' as part, dispute_id as row_id,
   customer_id, opened_on as on_date, cast(cast(as_of - opened_on as int) as decimal(38, 4)) as amount
 from pending
 union all
-select as_of, currency, scope_key, 'dispute_open_days' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
+select
+  as_of, currency, scope_key, 'dispute_open_days' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
   customer_id, opened_on as on_date, cast(1 as decimal(38, 4)) as amount
 from pending
 union all
-select as_of, currency, scope_key, 'dispute_win_rate' as metric, '' as detail, 'numerator' as part, dispute_id as row_id,
+select
+  as_of, currency, scope_key, 'dispute_win_rate' as metric, '' as detail, 'numerator' as part, dispute_id as row_id,
   customer_id, resolved_on as on_date, cast(1 as decimal(38, 4)) as amount
 from resolved
 where outcome = 'invalid'
 union all
-select as_of, currency, scope_key, 'dispute_win_rate' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
+select
+  as_of, currency, scope_key, 'dispute_win_rate' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
   customer_id, resolved_on as on_date, cast(1 as decimal(38, 4)) as amount
 from resolved
 union all
-select p.as_of, p.currency, p.scope_key, m.metric, '' as detail, 'numerator' as part, p.dispute_id as row_id,
-  p.customer_id, p.opened_on as on_date, p.amount
+select
+  p.as_of, p.currency, p.scope_key, m.metric, '' as detail, 'numerator' as part, p.dispute_id as row_id, p.customer_id,
+  p.opened_on as on_date, p.amount
 from pending p
 cross join (values ('ddo'), ('ddo_resolved')) as m (metric)
 where p.from_on is not null
 union all
-select as_of, currency, scope_key, 'ddo' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
-  customer_id, opened_on as on_date, amount
+select
+  as_of, currency, scope_key, 'ddo' as metric, '' as detail, 'denominator' as part, dispute_id as row_id, customer_id,
+  opened_on as on_date, amount
 from raised
 union all
-select as_of, currency, scope_key, 'ddo_resolved' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
+select
+  as_of, currency, scope_key, 'ddo_resolved' as metric, '' as detail, 'denominator' as part, dispute_id as row_id,
   customer_id, resolved_on as on_date, amount
 from resolved

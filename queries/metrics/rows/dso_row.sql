@@ -11,72 +11,75 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
--- caveat: the numerator is what is owed, the denominator what was sold; dso_days is made from the two as each method says
+-- caveat: the numerator is what is owed, the denominator what was sold; dso_days is made from the two as each method
+--   says
 with window_sale as (
   select s.as_of, s.currency, s.scope_key, s.item_id, s.customer_id, s.posted_on, s.sales_amount
   from sale s cross join run_setting r
   where s.posted_on > s.as_of - r.window_days
 ),
 balance_row as (
-  select as_of, currency, scope_key, 'dso_simple' as metric, item_id, customer_id, due_on as on_date, open_amount as amount
+  select
+    as_of, currency, scope_key, 'dso_simple' as metric, item_id, customer_id, due_on as on_date, open_amount as amount
   from open_item
   union all
-  select as_of, currency, scope_key, 'dso_best_possible' as metric, item_id, customer_id, due_on as on_date, open_amount as amount
+  select
+    as_of, currency, scope_key, 'dso_best_possible' as metric, item_id, customer_id, due_on as on_date,
+    open_amount as amount
   from open_item
   where not is_credit and past_due_days <= 0
   union all
-  select as_of, currency, scope_key, 'dso_delinquent' as metric, item_id, customer_id, due_on as on_date, open_amount as amount
+  select
+    as_of, currency, scope_key, 'dso_delinquent' as metric, item_id, customer_id, due_on as on_date,
+    open_amount as amount
   from open_item
   where is_credit or past_due_days is null or past_due_days > 0
   union all
-  select as_of, currency, scope_key, 'dso_average_balance' as metric, item_id, customer_id, observed_on as on_date,
+  select
+    as_of, currency, scope_key, 'dso_average_balance' as metric, item_id, customer_id, observed_on as on_date,
     cast(open_amount * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) as amount
   from observed_item
   where observation in ('end', 'window_start')
   union all
-  select as_of, currency, scope_key, 'dso_sales_weighted' as metric, item_id, customer_id, posted_on as on_date, open_amount as amount
+  select
+    as_of, currency, scope_key, 'dso_sales_weighted' as metric, item_id, customer_id, posted_on as on_date,
+    open_amount as amount
   from open_item
   where kind in ('invoice', 'debit_note', 'credit_note')
   union all
-  select as_of, currency, scope_key, 'dso_true' as metric, item_id, customer_id, posted_on as on_date, open_amount as amount
+  select
+    as_of, currency, scope_key, 'dso_true' as metric, item_id, customer_id, posted_on as on_date, open_amount as amount
   from open_item
   where kind in ('invoice', 'debit_note')
 ),
-open_period as (
-  select distinct as_of, currency, scope_key, cast(floor(cast(as_of - on_date as int) / 30.0) as int) as period_no
+month_open as (
+  select distinct as_of, currency, scope_key, metric, cast(date_trunc('month', on_date) as date) as month_start
   from balance_row
-  where metric = 'dso_sales_weighted'
-),
-open_month as (
-  select distinct as_of, currency, scope_key, cast(date_trunc('month', on_date) as date) as month_start
-  from balance_row
-  where metric = 'dso_true'
+  where metric in ('dso_sales_weighted', 'dso_true')
 ),
 sale_row as (
-  select s.as_of, s.currency, s.scope_key, m.metric, s.item_id, s.customer_id, s.posted_on as on_date, s.sales_amount as amount
+  select
+    s.as_of, s.currency, s.scope_key, m.metric, s.item_id, s.customer_id, s.posted_on as on_date,
+    s.sales_amount as amount
   from window_sale s
   cross join (
     values ('dso_simple'), ('dso_best_possible'), ('dso_delinquent'), ('dso_average_balance')
   ) as m (metric)
   union all
-  select s.as_of, s.currency, s.scope_key, 'dso_sales_weighted' as metric, s.item_id, s.customer_id, s.posted_on as on_date,
+  select
+    s.as_of, s.currency, s.scope_key, m.metric, s.item_id, s.customer_id, s.posted_on as on_date,
     s.sales_amount as amount
   from sale s
-  join open_period p
-    on p.as_of = s.as_of and p.currency = s.currency and p.scope_key = s.scope_key
-   and p.period_no = cast(floor(cast(s.as_of - s.posted_on as int) / 30.0) as int)
-  union all
-  select s.as_of, s.currency, s.scope_key, 'dso_true' as metric, s.item_id, s.customer_id, s.posted_on as on_date,
-    s.sales_amount as amount
-  from sale s
-  join open_month p
-    on p.as_of = s.as_of and p.currency = s.currency and p.scope_key = s.scope_key
-   and p.month_start = cast(date_trunc('month', s.posted_on) as date)
+  join month_open m
+    on m.as_of = s.as_of and m.currency = s.currency and m.scope_key = s.scope_key
+   and m.month_start = cast(date_trunc('month', s.posted_on) as date)
 )
-select as_of, currency, scope_key, metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id, on_date,
+select
+  as_of, currency, scope_key, metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id, on_date,
   cast(amount as decimal(38, 4)) as amount
 from balance_row
 union all
-select as_of, currency, scope_key, metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id, on_date,
+select
+  as_of, currency, scope_key, metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id, on_date,
   cast(amount as decimal(38, 4)) as amount
 from sale_row

@@ -16,12 +16,17 @@ with named as (
   from duration_spell s
   join (
     values
-      ('days_late', 'days_late_median_censored'), ('dispute_cycle', 'dispute_cycle_days'), ('dispute_cycle', 'dispute_cycle_p90_days')
+      ('days_late', 'days_late_median_censored'), ('dispute_cycle', 'dispute_cycle_days'),
+        ('dispute_cycle', 'dispute_cycle_p90_days')
   ) as m (source_metric, metric) on m.source_metric = s.metric
 )
-select as_of, currency, scope_key, metric, '' as detail, 'numerator' as part, row_id, customer_id, on_date, cast(1 as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, metric, '' as detail, 'numerator' as part, row_id, customer_id, on_date,
+  cast(1 as decimal(38, 4)) as amount
 from named
 where is_ended
 union all
-select as_of, currency, scope_key, metric, '' as detail, 'denominator' as part, row_id, customer_id, on_date, cast(1 as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, metric, '' as detail, 'denominator' as part, row_id, customer_id, on_date,
+  cast(1 as decimal(38, 4)) as amount
 from named

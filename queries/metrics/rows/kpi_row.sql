@@ -1,6 +1,7 @@
 -- grain: one row per as_of, metric, detail, part and row that stands behind it
 -- answers: which rows stand behind any figure of kpi or dso
--- reads: dso_row, cei_row, open_share_row, days_to_clear_row, open_days_late_row, duration_row, turnover_row, bad_debt_row, roll_row, unapplied_row, cash_application_row, dispute_row, promise_row, concentration_row
+-- reads: dso_row, cei_row, open_share_row, days_to_clear_row, open_days_late_row, duration_row, turnover_row,
+--   bad_debt_row, roll_row, unapplied_row, cash_application_row, dispute_row, promise_row, concentration_row
 -- column: as_of date                the day asked for
 -- column: currency string           currency of the amount
 -- column: scope_key string          values of the dimensions asked for (--by), in order

@@ -11,12 +11,14 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
-select as_of, currency, scope_key, 'open_days_late' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id,
-  due_on as on_date, cast(open_amount * past_due_days as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'open_days_late' as metric, '' as detail, 'numerator' as part, item_id as row_id,
+  customer_id, due_on as on_date, cast(open_amount * past_due_days as decimal(38, 4)) as amount
 from open_item
 where is_overdue
 union all
-select as_of, currency, scope_key, 'open_days_late' as metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id,
-  due_on as on_date, open_amount as amount
+select
+  as_of, currency, scope_key, 'open_days_late' as metric, '' as detail, 'denominator' as part, item_id as row_id,
+  customer_id, due_on as on_date, open_amount as amount
 from open_item
 where is_overdue

@@ -16,22 +16,26 @@ with debt as (
   from open_item
   where not is_credit
 )
-select as_of, currency, scope_key, 'current_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id,
-  due_on as on_date, open_amount as amount
+select
+  as_of, currency, scope_key, 'current_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id,
+  customer_id, due_on as on_date, open_amount as amount
 from debt
 where past_due_days <= 0
 union all
-select as_of, currency, scope_key, 'overdue_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id,
-  due_on as on_date, open_amount as amount
+select
+  as_of, currency, scope_key, 'overdue_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id,
+  customer_id, due_on as on_date, open_amount as amount
 from debt
 where past_due_days > 0
 union all
-select as_of, currency, scope_key, 'over_90_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id,
-  due_on as on_date, open_amount as amount
+select
+  as_of, currency, scope_key, 'over_90_rate' as metric, '' as detail, 'numerator' as part, item_id as row_id,
+  customer_id, due_on as on_date, open_amount as amount
 from debt
 where past_due_days > 90
 union all
-select d.as_of, d.currency, d.scope_key, m.metric, '' as detail, 'denominator' as part, d.item_id as row_id, d.customer_id,
+select
+  d.as_of, d.currency, d.scope_key, m.metric, '' as detail, 'denominator' as part, d.item_id as row_id, d.customer_id,
   d.due_on as on_date, d.open_amount as amount
 from debt d
 cross join (values ('current_rate'), ('overdue_rate'), ('over_90_rate')) as m (metric)

@@ -13,33 +13,40 @@
 -- column: amount decimal(38,4)      what the row adds to the part
 with due as (
   select as_of, currency, scope_key, promise_id, customer_id, promised_on, is_kept, credited_amount, clock,
-    case when clock = 'grace' then 'promise_kept_grace' else 'promise_kept' end as stem, cast(amount as decimal(38, 4)) as amount
+    case when clock = 'grace' then 'promise_kept_grace' else 'promise_kept' end as stem,
+    cast(amount as decimal(38, 4)) as amount
   from promise_due
 )
-select as_of, currency, scope_key, stem || '_rate' as metric, '' as detail, 'numerator' as part, promise_id as row_id, customer_id,
-  promised_on as on_date, cast(1 as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, stem || '_rate' as metric, '' as detail, 'numerator' as part, promise_id as row_id,
+  customer_id, promised_on as on_date, cast(1 as decimal(38, 4)) as amount
 from due
 where is_kept
 union all
-select as_of, currency, scope_key, stem || '_rate' as metric, '' as detail, 'denominator' as part, promise_id as row_id, customer_id,
-  promised_on as on_date, cast(1 as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, stem || '_rate' as metric, '' as detail, 'denominator' as part, promise_id as row_id,
+  customer_id, promised_on as on_date, cast(1 as decimal(38, 4)) as amount
 from due
 union all
-select as_of, currency, scope_key, stem || '_amount_rate' as metric, '' as detail, 'numerator' as part, promise_id as row_id, customer_id,
-  promised_on as on_date, amount
-from due
-where is_kept
-union all
-select as_of, currency, scope_key, stem || '_amount_rate' as metric, '' as detail, 'denominator' as part, promise_id as row_id,
+select
+  as_of, currency, scope_key, stem || '_amount_rate' as metric, '' as detail, 'numerator' as part, promise_id as row_id,
   customer_id, promised_on as on_date, amount
 from due
+where is_kept
 union all
-select as_of, currency, scope_key, 'promise_partial_amount_rate' as metric, '' as detail, 'numerator' as part, promise_id as row_id,
-  customer_id, promised_on as on_date, credited_amount as amount
+select
+  as_of, currency, scope_key, stem || '_amount_rate' as metric, '' as detail, 'denominator' as part,
+  promise_id as row_id, customer_id, promised_on as on_date, amount
+from due
+union all
+select
+  as_of, currency, scope_key, 'promise_partial_amount_rate' as metric, '' as detail, 'numerator' as part,
+  promise_id as row_id, customer_id, promised_on as on_date, credited_amount as amount
 from due
 where clock = 'grace'
 union all
-select as_of, currency, scope_key, 'promise_partial_amount_rate' as metric, '' as detail, 'denominator' as part, promise_id as row_id,
-  customer_id, promised_on as on_date, amount
+select
+  as_of, currency, scope_key, 'promise_partial_amount_rate' as metric, '' as detail, 'denominator' as part,
+  promise_id as row_id, customer_id, promised_on as on_date, amount
 from due
 where clock = 'grace'

@@ -18,28 +18,35 @@ with step as (
   where n.to_days < 1000000
 ),
 began as (
-  select o.as_of, o.currency, o.scope_key, s.detail, s.next_no, o.item_no, o.item_id, o.customer_id, o.observed_on, o.open_amount
+  select
+    o.as_of, o.currency, o.scope_key, s.detail, s.next_no, o.item_no, o.item_id, o.customer_id, o.observed_on,
+    o.open_amount
   from observed_item o
   join step s on s.bucket_no = o.bucket_no
   where o.observation = 'start'
 ),
 ended as (
-  select o.as_of, o.currency, o.scope_key, s.detail, o.bucket_no, o.item_no, o.item_id, o.customer_id, o.observed_on, o.open_amount
+  select
+    o.as_of, o.currency, o.scope_key, s.detail, o.bucket_no, o.item_no, o.item_id, o.customer_id, o.observed_on,
+    o.open_amount
   from observed_item o
   join step s on s.next_no = o.bucket_no
   where o.observation = 'end'
     and o.as_of in (select as_of from run_date where from_on is not null)
 )
-select b.as_of, b.currency, b.scope_key, m.metric, b.detail, 'denominator' as part, b.item_id as row_id, b.customer_id,
+select
+  b.as_of, b.currency, b.scope_key, m.metric, b.detail, 'denominator' as part, b.item_id as row_id, b.customer_id,
   b.observed_on as on_date, b.open_amount as amount
 from began b
 cross join (values ('roll_rate_item'), ('roll_rate_balance')) as m (metric)
 union all
-select e.as_of, e.currency, e.scope_key, 'roll_rate_balance' as metric, e.detail, 'numerator' as part, e.item_id as row_id, e.customer_id,
-  e.observed_on as on_date, e.open_amount as amount
+select
+  e.as_of, e.currency, e.scope_key, 'roll_rate_balance' as metric, e.detail, 'numerator' as part, e.item_id as row_id,
+  e.customer_id, e.observed_on as on_date, e.open_amount as amount
 from ended e
 union all
-select e.as_of, e.currency, e.scope_key, 'roll_rate_item' as metric, e.detail, 'numerator' as part, e.item_id as row_id, e.customer_id,
-  e.observed_on as on_date, e.open_amount as amount
+select
+  e.as_of, e.currency, e.scope_key, 'roll_rate_item' as metric, e.detail, 'numerator' as part, e.item_id as row_id,
+  e.customer_id, e.observed_on as on_date, e.open_amount as amount
 from ended e
 join began b on b.as_of = e.as_of and b.item_no = e.item_no and b.next_no = e.bucket_no

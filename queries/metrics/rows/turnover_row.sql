@@ -13,7 +13,9 @@
 -- column: amount decimal(38,4)      what the row adds to the part
 -- caveat: an item open on both days stands twice, each time with half of what was open
 with half as (
-  select as_of, currency, scope_key, item_id, customer_id, observed_on as on_date, open_amount * cast(0.5 as decimal(2, 1)) as amount
+  select
+    as_of, currency, scope_key, item_id, customer_id, observed_on as on_date,
+    open_amount * cast(0.5 as decimal(2, 1)) as amount
   from observed_item
   where observation in ('start', 'end')
     and as_of in (select as_of from run_date where from_on is not null)
@@ -23,18 +25,22 @@ sold as (
   from sale
   where posted_on > from_on
 )
-select as_of, currency, scope_key, 'turnover' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id, on_date,
-  cast(amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'turnover' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id,
+  on_date, cast(amount as decimal(38, 4)) as amount
 from sold
 union all
-select as_of, currency, scope_key, 'turnover' as metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id, on_date,
-  cast(amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'turnover' as metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id,
+  on_date, cast(amount as decimal(38, 4)) as amount
 from half
 union all
-select as_of, currency, scope_key, 'turnover_days' as metric, '' as detail, 'numerator' as part, item_id as row_id, customer_id, on_date,
-  cast(amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'turnover_days' as metric, '' as detail, 'numerator' as part, item_id as row_id,
+  customer_id, on_date, cast(amount as decimal(38, 4)) as amount
 from half
 union all
-select as_of, currency, scope_key, 'turnover_days' as metric, '' as detail, 'denominator' as part, item_id as row_id, customer_id, on_date,
-  cast(amount as decimal(38, 4)) as amount
+select
+  as_of, currency, scope_key, 'turnover_days' as metric, '' as detail, 'denominator' as part, item_id as row_id,
+  customer_id, on_date, cast(amount as decimal(38, 4)) as amount
 from sold

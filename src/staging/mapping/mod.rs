@@ -18,7 +18,7 @@ use std::path::Path;
 pub use bind::Binding;
 pub use builtin::{builtin, builtin_names};
 pub use rule::{Condition, Lookup, Normal, Rule, Sign, Source};
-pub use sql::{Assumption, ReadContext, literal};
+pub use sql::{Assumption, ReadContext};
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@
 use super::bind::position;
 use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
 use super::{FileMapping, TableRule, Values};
+use crate::sql_text::literal;
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::NO_DATES;
 use crate::staging::contract::{self, ColumnType};
@@ -40,12 +41,6 @@ pub struct Assumption {
     pub note: String,
     /// SQL condition on a row of the source for which it stands in.
     pub condition: String,
-}
-
-/// A text as an SQL literal.
-#[must_use]
-pub fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\0', "").replace('\'', "''"))
 }
 
 fn list(words: &[String]) -> String {

@@ -1,0 +1,172 @@
+//! Measures duecast against DuckDB itself on generated ledgers, and prints a table of ratios; see benches/README.md.
+//!
+//! `cargo bench -- 0.1 1 10` takes sizes in millions of items; without sizes, 0.1 and 1.
+
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use duckdb::Connection;
+
+/// The day asked for: three quarters through the generated two years.
+const AS_OF: &str = "2024-06-30";
+const FROM: &str = "2024-05-31";
+
+/// What a run of duecast took.
+struct Measured {
+    took: Duration,
+    peak_mib: u64,
+}
+
+fn main() {
+    let sizes: Vec<f64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![0.1, 1.0] } else { sizes };
+    let mut tables = Vec::new();
+    for millions in sizes {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        tables.push((millions, measure(folder.path(), millions)));
+    }
+    print(&tables);
+}
+
+/// Measures one size: rows of what, seconds, ratio to the yardstick, target, peak memory.
+fn measure(folder: &Path, millions: f64) -> Vec<[String; 5]> {
+    let count = format!("{}", (millions * 1e6) as u64);
+    let (csv, parquet) = (folder.join("csv"), folder.join("parquet"));
+    duecast(folder, &["generate", "--items", &count, "--seed", "1", "--out", "all"]);
+    for (made, ending) in [(&csv, "csv"), (&parquet, "parquet")] {
+        std::fs::create_dir(made).expect("a folder");
+        for table in ["item", "application"] {
+            let to = made.join(format!("{table}.{ending}"));
+            let from = folder.join(format!("all/{table}.csv"));
+            if ending == "csv" { std::fs::rename(from, to).expect("a move") } else { as_parquet(&csv.join(format!("{table}.csv")), &to) }
+        }
+    }
+    let mut rows = Vec::new();
+    let csv_yardstick = plain_load(folder, &csv, "csv");
+    rows.push(row("DuckDB reads the two CSVs", csv_yardstick, csv_yardstick, "", None));
+    let load = duecast(folder, &["--ledger", "csv.duckdb", "load", "csv"]);
+    rows.push(row("load from CSV", load.took, csv_yardstick, "≤ 2", Some(load.peak_mib)));
+    let parquet_yardstick = plain_load(folder, &parquet, "parquet");
+    rows.push(row("DuckDB reads the two Parquet files", parquet_yardstick, parquet_yardstick, "", None));
+    let load = duecast(folder, &["--ledger", "parquet.duckdb", "load", "parquet"]);
+    rows.push(row("load from Parquet", load.took, parquet_yardstick, "", Some(load.peak_mib)));
+    let by_hand = hand_written(folder);
+    rows.push(row("hand-written ageing query", by_hand, by_hand, "", None));
+    let reports: [(&str, &[&str], &str); 5] = [
+        ("aging --by customer", &["aging", "--by", "customer", "--as-of", AS_OF], "≤ 0.5"),
+        ("aging --by customer, as known at the day", &["aging", "--by", "customer", "--as-of", AS_OF, "--known-at", AS_OF], ""),
+        ("dso, all methods", &["dso", "--as-of", AS_OF], ""),
+        ("kpi", &["kpi", "--from", FROM, "--as-of", AS_OF], ""),
+        ("report, the whole pack", &["report", "--out", "pack", "--from", FROM, "--as-of", AS_OF], "≤ 10"),
+    ];
+    for (name, arguments, target) in reports {
+        let arguments: Vec<&str> = ["--ledger", "csv.duckdb"].into_iter().chain(arguments.iter().copied()).collect();
+        let runs: Vec<Measured> = (0..3).map(|_| duecast(folder, &arguments)).collect();
+        let best = runs.iter().map(|run| run.took).min().unwrap_or_default();
+        rows.push(row(name, best, by_hand, target, runs.iter().map(|run| run.peak_mib).max()));
+    }
+    rows
+}
+
+fn row(name: &str, took: Duration, yardstick: Duration, target: &str, peak_mib: Option<u64>) -> [String; 5] {
+    let ratio = took.as_secs_f64() / yardstick.as_secs_f64();
+    let peak = peak_mib.map_or(String::new(), |mib| format!("{mib}"));
+    [name.to_owned(), format!("{:.2}", took.as_secs_f64()), format!("{ratio:.2}"), target.to_owned(), peak]
+}
+
+/// Runs duecast and watches its memory. Exit code 1 is an answer with findings.
+fn duecast(folder: &Path, arguments: &[&str]) -> Measured {
+    let started = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_duecast"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("duecast starts");
+    let mut peak_mib = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        peak_mib = peak_mib.max(high_water_mib(child.id()));
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(status.code().is_some_and(|code| code < 2), "duecast {arguments:?}: {status}");
+    Measured { took: started.elapsed(), peak_mib }
+}
+
+/// Peak resident memory of a running process, from Linux; 0 elsewhere.
+fn high_water_mib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1024
+}
+
+fn yardstick_path(folder: &Path) -> PathBuf {
+    folder.join("yardstick.duckdb")
+}
+
+fn as_parquet(from: &Path, to: &Path) {
+    let engine = Connection::open_in_memory().expect("the engine");
+    let sql = format!("copy (select * from read_csv('{}')) to '{}' (format parquet)", from.display(), to.display());
+    engine.execute_batch(&sql).expect("a Parquet file");
+}
+
+/// The yardstick of a load: the engine's own reader into its own file, nothing checked.
+fn plain_load(folder: &Path, files: &Path, ending: &str) -> Duration {
+    std::fs::remove_file(yardstick_path(folder)).ok();
+    let started = Instant::now();
+    let engine = Connection::open(yardstick_path(folder)).expect("the engine");
+    for table in ["item", "application"] {
+        let file = files.join(format!("{table}.{ending}"));
+        let sql = format!("create table {table} as select * from read_{ending}('{}')", file.display());
+        engine.execute_batch(&sql).expect("a load");
+    }
+    drop(engine);
+    started.elapsed()
+}
+
+/// The yardstick of a report: ageing by customer as one would write it over the raw rows.
+fn hand_written(folder: &Path) -> Duration {
+    let engine = Connection::open(yardstick_path(folder)).expect("the engine");
+    let sql = format!(
+        "with debit as (select debit_item_id as item_id, sum(amount) as amount from application
+           where applied_on <= date '{AS_OF}' group by 1),
+         credit as (select credit_item_id as item_id, sum(coalesce(credit_amount, amount)) as amount from application
+           where applied_on <= date '{AS_OF}' group by 1),
+         open as (select i.*, i.amount - coalesce(d.amount, 0) + coalesce(c.amount, 0) as open_amount
+           from item i left join debit d using (item_id) left join credit c using (item_id)
+           where i.posted_on <= date '{AS_OF}')
+         select customer_id, currency,
+           case when amount < 0 then 'unapplied' when due_on is null then 'no_due_date'
+             when due_on >= date '{AS_OF}' then 'not_due' when due_on >= date '{AS_OF}' - 30 then '1-30'
+             when due_on >= date '{AS_OF}' - 60 then '31-60' when due_on >= date '{AS_OF}' - 90 then '61-90'
+             else '91+' end as bucket,
+           count(*), sum(open_amount)
+         from open where open_amount <> 0 group by all order by all"
+    );
+    let run = || {
+        let started = Instant::now();
+        let mut statement = engine.prepare(&sql).expect("a query");
+        let rows: usize = statement.query_arrow([]).expect("an answer").map(|batch| batch.num_rows()).sum();
+        assert!(rows > 0);
+        started.elapsed()
+    };
+    (0..3).map(|_| run()).min().unwrap_or_default()
+}
+
+fn print(tables: &[(f64, Vec<[String; 5]>)]) {
+    println!("| what | items | seconds | × yardstick | to reach | peak MiB | growth |");
+    println!("|---|---|---|---|---|---|---|");
+    for (at, (millions, rows)) in tables.iter().enumerate() {
+        for (no, [name, seconds, ratio, target, peak]) in rows.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| tables[before].1[no][1].parse::<f64>().ok());
+            let growth = before.zip(seconds.parse::<f64>().ok()).map_or(String::new(), |(b, s)| format!("× {:.1}", s / b));
+            println!("| {name} | {millions} M | {seconds} | {ratio} | {target} | {peak} | {growth} |");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What is written about the program is what it says and does: the help of every command, the dictionary of the views,
+//! the runs and the charts of the README. `DUECAST_BLESS=1` before the test command writes them anew.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::CommandFactory;
+use duecast::catalog::header::Query;
+use duecast::catalog::queries;
+use duecast::cli::args::Args;
+use duecast::metrics::dictionary;
+
+use crate::support::Dir;
+
+/// What stands above this line in `queries/README.md` is written by hand.
+const MARKER: &str = "<!-- Written by tests/docs.rs from here on, from the headers of the queries. -->\n";
+
+/// Folders of `queries/` and what they hold, in the order of the dictionary.
+const FOLDERS: &[(&str, &str)] = &[
+    ("settle", "Worked out once, by a load"),
+    ("ledger", "Derived rows of the ledger"),
+    ("metrics", "Figures"),
+    ("metrics/rows", "Rows behind the figures"),
+    ("features", "Inputs of models"),
+    ("checks", "Checks: what they return is wrong with the data"),
+];
+
+/// The pack that the charts of the README come from, and where they stand.
+const CHART_PACK: &str = "--ledger out/ledger.duckdb report --as-of 2024-12-31 --currency EUR --out pack";
+const CHARTS: &[&str] = &["aging_trend.svg", "dso_trend.svg"];
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    // A checkout may end its lines in its own way.
+    std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n")
+}
+
+/// Compares a file with what it should say, or writes it.
+fn settle(name: &str, fresh: &str) {
+    if read(name) == fresh {
+        return;
+    }
+    if std::env::var_os("DUECAST_BLESS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, fresh).expect("a file");
+        return;
+    }
+    let old = read(name);
+    let at = old.lines().zip(fresh.lines()).take_while(|(a, b)| a == b).count();
+    let [has, should] = [&old, fresh].map(|text| text.lines().nth(at).unwrap_or("(the end)").to_owned());
+    panic!(
+        "{name} is stale; write it anew with DUECAST_BLESS=1 before the test command, and look at what changes\n\
+         {name}:{line}\n  has:    {has}\n  should: {should}",
+        line = at + 1
+    );
+}
+
+/// A text inside a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn help(arguments: &[&str]) -> String {
+    // The same on every machine: neither its terminal nor its environment shows.
+    let command = Args::command().term_width(100).mut_arg("ledger", |arg| arg.hide_env_values(true));
+    let words = [&["duecast"], arguments, &["--help"]].concat();
+    command.try_get_matches_from(words).expect_err("help").render().to_string()
+}
+
+#[test]
+fn the_help_of_every_command_is_in_docs_cli() {
+    let mut page = String::from("# Commands\n\nWritten by tests/docs.rs from the program's own help.\n");
+    let mut add = |title: &str, help: &str| {
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        write!(page, "\n## `{title}`\n\n```text\n{}\n```\n", lines.join("\n")).expect("a string takes all");
+    };
+    add("duecast", &help(&[]));
+    let command = Args::command();
+    for name in command.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help") {
+        add(&format!("duecast {name}"), &help(&[name]));
+    }
+    settle("docs/cli.md", &page);
+}
+
+fn figures() -> String {
+    let mut text =
+        String::from("\n## Figures by name\n\n| figure | unit | report | what it is | view |\n|---|---|---|---|---|\n");
+    for entry in dictionary::entries() {
+        let view = entry.query_path.rsplit('/').next().unwrap_or_default().trim_end_matches(".sql").to_owned();
+        let definition = cell(&entry.definition);
+        writeln!(
+            text,
+            "| `{}` | {} | `{}` | {definition} | [`{view}`](#{view}) |",
+            entry.metric, entry.unit, entry.report
+        )
+        .expect("a string takes all");
+    }
+    text
+}
+
+fn section(query: &Query) -> String {
+    let mut text = format!("\n### `{}`\n\n{}: {}?\n\n", query.name, query.grain, query.answers);
+    let mut line = |key: &str, said: &str| {
+        if !said.is_empty() {
+            writeln!(text, "- {key}: {said}").expect("a string takes all");
+        }
+    };
+    let reads: Vec<String> = query.reads.iter().map(|name| format!("`{name}`")).collect();
+    line("reads", &reads.join(", "));
+    line("severity", &query.severity);
+    line("what to do", &query.fix);
+    line("formula and source", &query.source);
+    line("when it misleads", &query.caveat);
+    line("engine", query.other("engine").unwrap_or_default());
+    text.push_str("\n| column | type | meaning |\n|---|---|---|\n");
+    for column in &query.columns {
+        writeln!(text, "| `{}` | {} | {} |", column.name, column.data_type, cell(&column.meaning))
+            .expect("a string takes all");
+    }
+    text
+}
+
+#[test]
+fn the_dictionary_of_the_views_is_in_queries_readme() {
+    let old = read("queries/README.md");
+    let by_hand = old.split(MARKER).next().unwrap_or_default();
+    let mut page = format!("{by_hand}{MARKER}{}", figures());
+    let mut told = 0;
+    for (folder, title) in FOLDERS {
+        let of_folder: Vec<&Query> = queries().values().filter(|query| query.folder == *folder).collect();
+        if of_folder.is_empty() {
+            continue;
+        }
+        told += of_folder.len();
+        write!(page, "\n## {title}: `queries/{folder}`\n").expect("a string takes all");
+        of_folder.into_iter().for_each(|query| page.push_str(&section(query)));
+    }
+    assert_eq!(told, queries().len(), "a folder of queries/ is not in FOLDERS of tests/docs.rs");
+    settle("queries/README.md", &page);
+}
+
+/// What a terminal shows after `$ duecast …`: all of it, or what `> FILE` and `| head -n N` leave.
+fn shown(dir: &Dir, line: &str) -> String {
+    let mut words: Vec<&str> = line.trim_start_matches("$ duecast ").split_whitespace().collect();
+    let mut after = |mark: &str| {
+        let at = words.iter().position(|word| *word == mark)?;
+        words.drain(at..).next_back()
+    };
+    let most = after("|").map_or(usize::MAX, |count| count.parse().expect("head -n N"));
+    let is_sent = after(">").is_some();
+    if words.contains(&"--as-of") && !words.contains(&"-f") {
+        words.extend(["-f", "table"]);
+    }
+    let run = dir.run(&words);
+    assert!(run.code == 0 || run.code == 1, "{line}: {run:?}");
+    let stdout = if is_sent { "" } else { run.stdout.trim_end() };
+    let lines = stdout.lines().take(most).chain(run.stderr.trim_end().lines()).map(str::trim_end);
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// Each block of the README that opens with `$ duecast …` is run, in order, in one folder.
+#[test]
+fn the_runs_and_charts_of_the_readme_are_real() {
+    let dir = Dir::new();
+    let readme = read("README.md");
+    let mut fresh = String::new();
+    let mut blocks = readme.split_inclusive("```console\n");
+    fresh.push_str(blocks.next().unwrap_or_default());
+    for block in blocks {
+        let (run, after) = block.split_once("```\n").expect("a block ends");
+        let line = run.lines().next().unwrap_or_default();
+        assert!(line.starts_with("$ duecast "), "a block of the README opens with `$ duecast …`: {line}");
+        write!(fresh, "{line}\n{}```\n{after}", shown(&dir, line)).expect("a string takes all");
+    }
+    settle("README.md", &fresh);
+    assert!(readme.contains(&format!("duecast {CHART_PACK}")), "the README says how its charts were made");
+    dir.ok(&CHART_PACK.split(' ').collect::<Vec<_>>());
+    for chart in CHARTS {
+        settle(
+            &format!("docs/{chart}"),
+            &std::fs::read_to_string(dir.path().join("pack").join(chart)).expect("a chart"),
+        );
+    }
+}
