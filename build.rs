@@ -18,8 +18,10 @@ fn main() -> io::Result<()> {
         writeln!(code, "pub(crate) static {name}: &[(&str, &str)] = &[").expect("a string takes all");
         for file in files {
             println!("cargo:rerun-if-changed={}", file.display());
-            let path = file.strip_prefix(root.join(folder)).expect("walked from there").to_string_lossy().replace('\\', "/");
-            writeln!(code, "    ({path:?}, include_str!({:?})),", file.display().to_string()).expect("a string takes all");
+            let path =
+                file.strip_prefix(root.join(folder)).expect("walked from there").to_string_lossy().replace('\\', "/");
+            writeln!(code, "    ({path:?}, include_str!({:?})),", file.display().to_string())
+                .expect("a string takes all");
         }
         code.push_str("];\n");
     }

@@ -41,7 +41,11 @@ fn measure(folder: &Path, millions: f64) -> Vec<[String; 5]> {
         for table in ["item", "application"] {
             let to = made.join(format!("{table}.{ending}"));
             let from = folder.join(format!("all/{table}.csv"));
-            if ending == "csv" { std::fs::rename(from, to).expect("a move") } else { as_parquet(&csv.join(format!("{table}.csv")), &to) }
+            if ending == "csv" {
+                std::fs::rename(from, to).expect("a move")
+            } else {
+                as_parquet(&csv.join(format!("{table}.csv")), &to)
+            }
         }
     }
     let mut rows = Vec::new();
@@ -57,7 +61,11 @@ fn measure(folder: &Path, millions: f64) -> Vec<[String; 5]> {
     rows.push(row("hand-written ageing query", by_hand, by_hand, "", None));
     let reports: [(&str, &[&str], &str); 5] = [
         ("aging --by customer", &["aging", "--by", "customer", "--as-of", AS_OF], "≤ 0.5"),
-        ("aging --by customer, as known at the day", &["aging", "--by", "customer", "--as-of", AS_OF, "--known-at", AS_OF], ""),
+        (
+            "aging --by customer, as known at the day",
+            &["aging", "--by", "customer", "--as-of", AS_OF, "--known-at", AS_OF],
+            "",
+        ),
         ("dso, all methods", &["dso", "--as-of", AS_OF], ""),
         ("kpi", &["kpi", "--from", FROM, "--as-of", AS_OF], ""),
         ("report, the whole pack", &["report", "--out", "pack", "--from", FROM, "--as-of", AS_OF], "≤ 10"),
@@ -165,7 +173,8 @@ fn print(tables: &[(f64, Vec<[String; 5]>)]) {
     for (at, (millions, rows)) in tables.iter().enumerate() {
         for (no, [name, seconds, ratio, target, peak]) in rows.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|before| tables[before].1[no][1].parse::<f64>().ok());
-            let growth = before.zip(seconds.parse::<f64>().ok()).map_or(String::new(), |(b, s)| format!("× {:.1}", s / b));
+            let growth =
+                before.zip(seconds.parse::<f64>().ok()).map_or(String::new(), |(b, s)| format!("× {:.1}", s / b));
             println!("| {name} | {millions} M | {seconds} | {ratio} | {target} | {peak} | {growth} |");
         }
     }

@@ -126,7 +126,7 @@ create table staff_action (
 
 -- One row per file loaded: the manifest. status is current or replaced (by a later load of the same source_name).
 create table load (
-  load_no int, file string, sha256 string, source_name string, mapping string, mapping_sha256 string,
+  load_no int, file string, sha256 string, source_name string, mapping string, mapping_sha256 string, reading string,
   loaded_at timestamp, status string
 );
 
@@ -140,10 +140,10 @@ create table load_sum (
   load_no int, kind string, currency string, item_count bigint, amount decimal(38, 4)
 );
 
--- Every row that was read and not loaded, with the reason and the row itself.
+-- Every row that was read and not loaded, with the reason and the row itself; of a duplicate, the load that has it.
 create table rejected_row (
   load_no int, table_name string, file string, line_no bigint, column_name string, value string, reason string,
-  content string
+  content string, duplicate_of int
 );
 
 -- One row per check and finding group, as of the last load.

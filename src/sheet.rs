@@ -145,6 +145,8 @@ pub struct Sheet {
     pub title: String,
     /// Columns, in order.
     pub columns: Vec<Column>,
+    /// Sentences to read before anything else: a balance that does not tie, a failed check.
+    pub alerts: Vec<String>,
     /// Sentences to stand with the numbers: the proof line, what is left out, what is missing.
     pub notes: Vec<String>,
     /// The chart that shows it, where there is one.
@@ -171,7 +173,10 @@ impl Sheet {
                 .map(|(column, array)| arrow::compute::cast(array, &column.kind.data_type()))
                 .collect::<Result<Vec<ArrayRef>, _>>();
             arrays
-                .and_then(|arrays| RecordBatch::try_new(schema.clone(), arrays))
+                .and_then(|arrays| {
+                    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+                    RecordBatch::try_new_with_options(schema.clone(), arrays, &options)
+                })
                 .map_err(|e| Error::internal(format!("sheet {name}: {e}")))
         };
         let batches = batches.iter().map(cast).collect::<Result<Vec<_>, _>>()?;
@@ -179,6 +184,7 @@ impl Sheet {
             name: name.to_owned(),
             title: title.to_owned(),
             columns,
+            alerts: Vec::new(),
             notes: Vec::new(),
             chart: None,
             batches,
@@ -270,7 +276,9 @@ fn cell_at(kind: Kind, array: &ArrayRef, row: usize) -> Cell<'_> {
 /// Cells of one column as the array of its kind; a cell of another kind becomes empty.
 fn array_of<'a>(kind: Kind, cells: impl Iterator<Item = Cell<'a>>) -> ArrayRef {
     match kind {
-        Kind::Text => Arc::new(StringArray::from_iter(cells.map(|c| if let Cell::Text(t) = c { Some(t) } else { None }))),
+        Kind::Text => {
+            Arc::new(StringArray::from_iter(cells.map(|c| if let Cell::Text(t) = c { Some(t) } else { None })))
+        }
         Kind::Date => Arc::new(Date32Array::from_iter(
             cells.map(|c| if let Cell::Date(d) = c { Some(d.to_epoch_days()) } else { None }),
         )),

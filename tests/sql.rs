@@ -10,12 +10,15 @@ use duecast::ledger::settle;
 use duecast::ledger::store::Ledger;
 use sqllogictest::{DBOutput, DefaultColumnType};
 
-/// A ledger in memory with every view, as a test file finds it.
+/// A ledger in memory, as a test file finds it.
 struct Engine(Ledger);
 
-fn engine() -> Result<Engine, Error> {
+/// A ledger with the views that a test file names, and what they read.
+fn engine(test: &str) -> Result<Engine, Error> {
     let ledger = Ledger::in_memory()?;
-    let names: Vec<&str> = queries().values().filter(|q| q.folder != "settle").map(|q| q.name.as_str()).collect();
+    let is_named = |name: &str| test.contains(name);
+    let names: Vec<&str> =
+        queries().values().filter(|q| q.folder != "settle" && is_named(&q.name)).map(|q| q.name.as_str()).collect();
     bind::bind(&ledger, &Run::at_the_end(), &names)?;
     // A test gives the days, settings and buckets itself.
     ledger.run("delete from run_date; delete from run_setting; delete from bucket")?;
@@ -31,14 +34,16 @@ impl sqllogictest::DB for Engine {
             settle::settle_in_place(&self.0)?;
             return Ok(DBOutput::StatementComplete(0));
         }
-        let is_query = ["select", "with", "from", "describe"].iter().any(|word| sql.trim_start().to_lowercase().starts_with(word));
+        let is_query =
+            ["select", "with", "from", "describe"].iter().any(|word| sql.trim_start().to_lowercase().starts_with(word));
         if !is_query {
             self.0.run(sql)?;
             return Ok(DBOutput::StatementComplete(0));
         }
         let frame = self.0.query(sql)?;
         let types = vec![DefaultColumnType::Any; frame.schema.fields().len()];
-        let is_number: Vec<bool> = frame.schema.fields().iter().map(|f| matches!(f.data_type(), DataType::Float64)).collect();
+        let is_number: Vec<bool> =
+            frame.schema.fields().iter().map(|f| matches!(f.data_type(), DataType::Float64)).collect();
         let shown = |(at, cell): (usize, Option<String>)| match cell {
             None => "NULL".to_owned(),
             Some(text) if text.is_empty() => "(empty)".to_owned(),
@@ -59,7 +64,8 @@ fn rounded(text: &str) -> String {
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sql");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("tests/sql").map(|e| e.expect("an entry").path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("tests/sql").map(|e| e.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "slt"));
     files.sort();
     files
@@ -71,7 +77,8 @@ fn every_query_gives_the_expected_rows() {
     assert!(!files.is_empty());
     let mut failed = Vec::new();
     for file in &files {
-        let mut runner = sqllogictest::Runner::new(|| async { engine() });
+        let text = std::fs::read_to_string(file).expect("a test file");
+        let mut runner = sqllogictest::Runner::new(|| async { engine(&text) });
         if let Err(error) = runner.run_file(file) {
             failed.push(error.display(false).to_string());
         }

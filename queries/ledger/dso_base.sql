@@ -14,12 +14,13 @@ with part as (
     cast(0 as decimal(38, 4)) as sales_amount
   from balance_total
   union all
-  select as_of, currency, scope_key, cast(0 as decimal(38, 4)), cast(0 as decimal(38, 4)), balance_amount,
-    cast(0 as decimal(38, 4))
+  select as_of, currency, scope_key, cast(0 as decimal(38, 4)) as balance_amount,
+    cast(0 as decimal(38, 4)) as not_due_amount, balance_amount as window_start_amount,
+    cast(0 as decimal(38, 4)) as sales_amount
   from window_start_total
   union all
-  select as_of, currency, scope_key, cast(0 as decimal(38, 4)), cast(0 as decimal(38, 4)), cast(0 as decimal(38, 4)),
-    sales_amount
+  select as_of, currency, scope_key, cast(0 as decimal(38, 4)) as balance_amount,
+    cast(0 as decimal(38, 4)) as not_due_amount, cast(0 as decimal(38, 4)) as window_start_amount, sales_amount
   from window_sale
 )
 select

@@ -44,5 +44,5 @@ select
   a.is_disputed, k.bucket_no, k.bucket
 from aged a
 left join bucket k
-  on k.from_days <= (case when a.is_credit then 2000000 when a.age_days is null then 1000000 else a.age_days end)
- and k.to_days >= (case when a.is_credit then 2000000 when a.age_days is null then 1000000 else a.age_days end)
+  on k.from_days <= (case when a.is_credit then 200000000 when a.age_days is null then 100000000 else a.age_days end)
+ and k.to_days >= (case when a.is_credit then 200000000 when a.age_days is null then 100000000 else a.age_days end)

@@ -1,6 +1,8 @@
 -- grain: one row per as_of, currency, scope_key and month with sales, and the month of as_of where something is open
 -- answers: from which months' sales the balance is counted back
 -- reads: balance_total, sale_month
+-- rows: dso_row
+-- metric: dso_count_back days  days of the latest months whose sales use up the balance, the last month used in part
 -- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16 in
 --   METRICS 4]
 -- column: as_of date                       the day asked for
@@ -12,6 +14,9 @@
 -- column: balance_amount decimal(38,4)     all open amounts on the day, the same in every row of a scope
 -- column: not_due_amount decimal(38,4)     open items not yet due on the day, for the best possible variant
 -- caveat: a month without sales before that of as_of has no row; its days count all the same
+-- caveat: goes back as many months as the balance reaches, whatever the window; a month of more credit notes than sales
+--   is counted with the month before it; undefined where all the sales there are do not use the balance up
+-- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with part as (
   select as_of, currency, scope_key, month_start, sales_amount, cast(0 as decimal(38, 4)) as balance_amount,
     cast(0 as decimal(38, 4)) as not_due_amount

@@ -138,10 +138,14 @@ fn run_tables(run: &Run) -> String {
     };
     for asked in &run.days {
         let from_on = asked.from_on.map_or_else(|| "null".to_owned(), day);
-        add(&mut sql, format!("insert into run_date values ({}, {from_on}, timestamp '{known_at}');", day(asked.as_of)));
+        add(
+            &mut sql,
+            format!("insert into run_date values ({}, {from_on}, timestamp '{known_at}');", day(asked.as_of)),
+        );
     }
     let Run { window_days, grace_days, tolerance_rate, is_net, is_invoice_basis, .. } = run;
-    let setting = format!("{window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis}");
+    let setting =
+        format!("{window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis}");
     add(&mut sql, format!("insert into run_setting values ({setting});"));
     for Bucket { bucket_no, name, from_days, to_days } in &run.buckets {
         add(&mut sql, format!("insert into bucket values ({bucket_no}, {}, {from_days}, {to_days});", literal(name)));
@@ -169,7 +173,9 @@ fn item_in_scope(run: &Run) -> String {
         let word = if conditions.is_empty() { "where" } else { "and" };
         writeln!(conditions, "{word} {} in ({values})", expression(*dimension)).ok();
     }
-    format!("select i.*, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}")
+    format!(
+        "select i.*, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}"
+    )
 }
 
 fn expression(dimension: Dimension) -> &'static str {

@@ -103,11 +103,7 @@ fn declared_column(text: &str) -> Option<DeclaredColumn> {
     let (name, rest) = text.split_once(' ')?;
     let rest = rest.trim_start();
     let (data_type, meaning) = rest.split_once(' ').unwrap_or((rest, ""));
-    Some(DeclaredColumn {
-        name: name.to_owned(),
-        data_type: data_type.to_owned(),
-        meaning: meaning.trim().to_owned(),
-    })
+    Some(DeclaredColumn { name: name.to_owned(), data_type: data_type.to_owned(), meaning: meaning.trim().to_owned() })
 }
 
 #[cfg(test)]

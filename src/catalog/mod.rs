@@ -11,7 +11,8 @@ use crate::embedded::QUERIES as QUERY_FILES;
 use header::Query;
 
 static QUERIES: LazyLock<BTreeMap<String, Query>> = LazyLock::new(|| {
-    let parsed = QUERY_FILES.iter().filter(|(path, _)| *path != "schema.sql").map(|(path, sql)| Query::parse(path, sql));
+    let parsed =
+        QUERY_FILES.iter().filter(|(path, _)| *path != "schema.sql").map(|(path, sql)| Query::parse(path, sql));
     parsed.map(|query| (query.name.clone(), query)).collect()
 });
 

@@ -29,7 +29,10 @@ impl Planner<'_> {
     fn visit(&mut self, name: &str) -> Result<(), Error> {
         let Some(query) = self.queries.get(name) else { return Ok(()) };
         if self.open.iter().any(|n| n == name) {
-            return Err(Error::internal(format!("queries read each other in a circle: {} -> {name}", self.open.join(" -> "))));
+            return Err(Error::internal(format!(
+                "queries read each other in a circle: {} -> {name}",
+                self.open.join(" -> ")
+            )));
         }
         if !self.done.insert(name.to_owned()) {
             return Ok(());

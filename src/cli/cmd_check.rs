@@ -5,7 +5,6 @@ use std::path::Path;
 use super::args::CheckArgs;
 use super::cmd_report;
 use super::output::Output;
-use crate::sql_text::literal;
 use crate::catalog::bind::{self, Run};
 use crate::catalog::{header::Query, in_folder};
 use crate::error::{Error, Outcome};
@@ -13,6 +12,7 @@ use crate::ledger::store::Ledger;
 use crate::metrics::checks::{findings_sql, stored};
 use crate::reports::{self, Context};
 use crate::sheet::{Column, Kind, Sheet};
+use crate::sql_text::literal;
 
 pub(super) fn run(ledger: &Path, args: &CheckArgs) -> Result<Outcome, Error> {
     let output = Output::resolve(&args.output)?;

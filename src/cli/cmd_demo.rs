@@ -4,8 +4,8 @@ use super::args::DemoArgs;
 use super::output::say;
 use super::{cmd_load, cmd_pack};
 use crate::catalog::bind::Run;
-use crate::embedded::SAMPLES;
 use crate::domain::period::{end_of_day, parse_day};
+use crate::embedded::SAMPLES;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::load::{self, LoadOptions};
@@ -33,6 +33,9 @@ pub(super) fn run(args: &DemoArgs) -> Result<Outcome, Error> {
     cmd_load::print(&report)?;
     let ledger = Ledger::open(&path)?;
     let outcome = cmd_pack::write_pack(&ledger, Run::on(as_of, Some(parse_day(SAMPLE_MONTH)?)), &args.out)?;
-    say(&format!("The ledger is {0}; ask it more, such as:\n  duecast --ledger {0} aging --by segment --as-of {SAMPLE_END}", path.display()));
+    say(&format!(
+        "The ledger is {0}; ask it more, such as:\n  duecast --ledger {0} aging --by segment --as-of {SAMPLE_END}",
+        path.display()
+    ));
     Ok(outcome.max(report.outcome()))
 }

@@ -27,7 +27,10 @@ pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
     let context = Context { ledger: &ledger, run, show_all: true };
     let sheet = rows_behind::make(&context, &entry)?;
     if sheet.row_count() == 0 && from_on.is_none() {
-        return Err(Error::usage(format!("{}: no rows on that day; a figure over a period needs its start: --from DATE", entry.metric)));
+        return Err(Error::usage(format!(
+            "{}: no rows on that day; a figure over a period needs its start: --from DATE",
+            entry.metric
+        )));
     }
     cmd_report::finish(&sheet, &output)?;
     Ok(Outcome::Done)
@@ -39,7 +42,11 @@ fn unknown(metric: &str) -> Error {
         .map(|entry| entry.metric)
         .filter(|name| name.contains(metric) || metric.split('_').any(|word| word.len() > 2 && name.contains(word)))
         .collect();
-    let hint = if near.is_empty() { "duecast metrics lists them all".to_owned() } else { format!("near it: {}", near.join(", ")) };
+    let hint = if near.is_empty() {
+        "duecast metrics lists them all".to_owned()
+    } else {
+        format!("near it: {}", near.join(", "))
+    };
     Error::usage(format!("{metric}: no such figure; {hint}"))
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(ledger: &Path, args: &LoadArgs) -> Result<Outcome, Error> {
 fn load_into(ledger: &Path, args: &LoadArgs, options: &LoadOptions) -> Result<LoadReport, Error> {
     let ledger = Ledger::open_for_load(ledger)?;
     let progress = Progress::start();
-    let t0 = std::time::Instant::now(); let r = load::load(&ledger, &args.paths, options, &mut |what| { say(&format!("T {what} {:?}", t0.elapsed())); progress.step(what) }); say(&format!("T end {:?}", t0.elapsed())); r
+    load::load(&ledger, &args.paths, options, &mut |what| progress.step(what))
 }
 
 fn resolve(args: &LoadArgs) -> Result<LoadOptions, Error> {
@@ -131,7 +131,10 @@ fn problems(report: &LoadReport) -> Vec<String> {
     }
     for finding in report.findings.iter().filter(|f| f.finding_count > 0).take(SHOWN) {
         let example = finding.example.as_deref().unwrap_or_default();
-        lines.push(format!("{} {} ({} findings), such as {example}", finding.severity, finding.name, finding.finding_count));
+        lines.push(format!(
+            "{} {} ({} findings), such as {example}",
+            finding.severity, finding.name, finding.finding_count
+        ));
     }
     if report.findings.iter().any(|f| f.finding_count > 0) {
         lines.push("What each check looks for and what to do: duecast check".to_owned());

@@ -34,7 +34,7 @@ pub(super) fn write_pack(ledger: &Ledger, run: Run, folder: &Path) -> Result<Out
         write_file(&folder.join(&file.name), &file.bytes)?;
     }
     drop(progress);
-    for line in &proof.lines {
+    for line in proof.all() {
         say(line);
     }
     say(&format!("{} files in {}; open {}", files.len(), folder.display(), folder.join("index.html").display()));

@@ -34,6 +34,7 @@ fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) 
     let proof = proof::prove(&context)?;
     let mut sheet = (report.make)(&context)?;
     drop(progress);
+    sheet.alerts = proof.alerts;
     sheet.notes.splice(0..0, proof.lines);
     finish(&sheet, output)?;
     Ok(if proof.holds { Outcome::Done } else { Outcome::Findings })
@@ -42,7 +43,7 @@ fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) 
 /// Writes a sheet, its notes beside it where the format has no place for them.
 pub(super) fn finish(sheet: &Sheet, output: &Output) -> Result<(), Error> {
     if !output.shows_notes() {
-        for note in &sheet.notes {
+        for note in sheet.alerts.iter().chain(&sheet.notes) {
             say(note);
         }
     }

@@ -16,7 +16,11 @@ pub(super) fn run(ledger: &Path, args: &SqlArgs) -> Result<Outcome, Error> {
     let from_on = args.from.as_deref().map(options::day).transpose()?;
     let run = Run::on(options::day(&args.as_of)?, from_on);
     let ledger = Ledger::open(ledger)?;
-    let views: Vec<&str> = queries().values().filter(|q| q.folder != "settle").map(|q| q.name.as_str()).collect();
+    ledger.refuse_other_statements(&args.query)?;
+    let asked = args.query.to_lowercase();
+    let is_named = |name: &str| asked.contains(name);
+    let views: Vec<&str> =
+        queries().values().filter(|q| q.folder != "settle" && is_named(&q.name)).map(|q| q.name.as_str()).collect();
     bind::bind(&ledger, &run, &views)?;
     let frame = ledger.query_of_user(&args.query)?;
     let sheet = Sheet::new("sql", "Result", frame.columns(), &frame.batches)?;

@@ -26,7 +26,9 @@ pub(super) fn run(args: &ReportArgs, from: Option<&str>) -> Result<Run, Error> {
     if let Some(from) = from_on
         && from >= as_of
     {
-        return Err(Error::usage(format!("--from {from} is not before --as-of {as_of}; the period runs from the end of --from to the end of --as-of")));
+        return Err(Error::usage(format!(
+            "--from {from} is not before --as-of {as_of}; the period runs from the end of --from to the end of --as-of"
+        )));
     }
     let is_invoice_basis = match args.basis.as_str() {
         "due" => false,

@@ -26,7 +26,11 @@ impl Output {
             let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
             Format::from_extension(extension).ok_or_else(|| {
                 let names: Vec<&str> = Format::all().map(Format::name).collect();
-                Error::usage(format!("{}: no format ends in \".{extension}\"; say one with -f ({})", path.display(), names.join(", ")))
+                Error::usage(format!(
+                    "{}: no format ends in \".{extension}\"; say one with -f ({})",
+                    path.display(),
+                    names.join(", ")
+                ))
             })
         };
         let format = match (&args.format, &args.output) {
@@ -37,7 +41,14 @@ impl Output {
         };
         if let Some(path) = &args.output {
             let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            tempfile::NamedTempFile::new_in(folder).map_err(Error::file(folder, "cannot be written"))?;
+            if !folder.is_dir() {
+                return Err(Error::usage(format!(
+                    "-o {}: there is no folder {}; make it first",
+                    path.display(),
+                    folder.display()
+                )));
+            }
+            readable_file(folder)?;
         }
         Ok(Self { format, path: args.output.clone() })
     }
@@ -62,8 +73,6 @@ impl Output {
         matches!(self.format, Format::Table | Format::Json | Format::Svg)
     }
 }
-
-
 
 /// Columns of the terminal.
 fn terminal_width() -> Option<usize> {
@@ -90,7 +99,9 @@ fn readable_file(folder: &Path) -> Result<tempfile::NamedTempFile, Error> {
 /// Writes an answer to standard output.
 pub(super) fn answer(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::file(Path::new("standard output"), "cannot be written"))
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Error::file(Path::new("standard output"), "cannot be written"))
 }
 
 /// Says something beside the answer.

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use crate::error::Error;
 
 /// Days standing for "before anything".
-pub const FIRST_DAY: i32 = -999_999;
+pub const FIRST_DAY: i32 = -99_999_999;
 /// Days standing for "however old".
-pub const LAST_DAY: i32 = 999_999;
+pub const LAST_DAY: i32 = 99_999_999;
 /// Where an item without a due date stands, beyond all days.
-pub const NO_DUE_DATE: i32 = 1_000_000;
+pub const NO_DUE_DATE: i32 = 100_000_000;
 /// Where an open credit item stands, beyond all days.
-pub const UNAPPLIED: i32 = 2_000_000;
+pub const UNAPPLIED: i32 = 200_000_000;
 
 /// One bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,9 @@ fn range(part: &str) -> Result<(i32, i32), Error> {
 }
 
 fn unreadable(part: &str) -> Error {
-    Error::usage(format!("--buckets: \"{part}\" is not a range of days; write ranges such as 1-30,31-60,61+ or last days such as 30,60"))
+    Error::usage(format!(
+        "--buckets: \"{part}\" is not a range of days; write ranges such as 1-30,31-60,61+ or last days such as 30,60"
+    ))
 }
 
 fn check(text: &str, ranges: &[(i32, i32)]) -> Result<(), Error> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::Error;
+
 /// An exact amount with four decimals, as the ledger stores it: `Money::from_units(12_345)` is 1.2345.
 ///
 /// Its text has at least two decimals and no more than it needs: `1.00`, `1.2345`.
@@ -73,9 +75,31 @@ impl fmt::Display for Money {
     }
 }
 
+impl std::str::FromStr for Money {
+    type Err = Error;
+
+    /// Reads plain digits with a point, as the engine shows a decimal.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let digits = format!("{whole}{decimals:0<4}");
+        let is_exact = decimals.len() <= SCALE as usize;
+        let units = digits.parse().ok().filter(|_| is_exact);
+        units.map(Self).ok_or_else(|| Error::internal(format!("\"{text}\" is not an amount of the engine's")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_what_the_engine_shows() {
+        let read = |text: &str| text.parse::<Money>().expect("an amount").units();
+        assert_eq!(read("5119.8500"), 51_198_500);
+        assert_eq!(read("-0.05"), -500);
+        assert_eq!(read("7"), 70_000);
+        assert!("1.23456".parse::<Money>().is_err() && "".parse::<Money>().is_err());
+    }
 
     #[test]
     fn shows_two_decimals_or_as_many_as_it_needs() {

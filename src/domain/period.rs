@@ -47,7 +47,8 @@ pub fn month_end(day: NaiveDate) -> NaiveDate {
 #[must_use]
 pub fn month_ends_until(as_of: NaiveDate, count: u32) -> Vec<NaiveDate> {
     let first = as_of - Days::new(u64::from(as_of.day0()));
-    let mut days: Vec<NaiveDate> = (0..count.saturating_sub(1)).rev().map(|back| first - Months::new(back) - Days::new(1)).collect();
+    let mut days: Vec<NaiveDate> =
+        (0..count.saturating_sub(1)).rev().map(|back| first - Months::new(back) - Days::new(1)).collect();
     days.push(as_of);
     days
 }

@@ -144,6 +144,10 @@ impl Account<'_> {
         }
         let today = self.today;
         if let Some(last) = self.side.placements.iter_mut().rev().find(|p| p.item == item) {
+            // Each part of an item paid in parts asks for a review of its own; the item is handed on once.
+            if stage == 0 && last.returned.is_none() {
+                return;
+            }
             last.returned = Some(today);
         }
         if stage >= 2 {

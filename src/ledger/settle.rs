@@ -8,7 +8,9 @@ use crate::staging::contract;
 
 /// Columns of `table` that a source may give, joined by commas.
 pub(crate) fn contract_columns(table: &str) -> String {
-    contract::find(table).map_or_else(String::new, |t| t.columns.iter().map(|(name, _)| contract::sql_name(name)).collect::<Vec<_>>().join(", "))
+    contract::find(table).map_or_else(String::new, |t| {
+        t.columns.iter().map(|(name, _)| contract::sql_name(name)).collect::<Vec<_>>().join(", ")
+    })
 }
 
 /// Rebuilds `item` and `application` from the views `loaded_item` and `loaded_application`, which hold their rows with

@@ -6,6 +6,7 @@ use duckdb::{AccessMode, Config, Connection};
 
 use super::frame::Frame;
 use crate::error::Error;
+use crate::sql_text::literal;
 
 /// The version of the tables in `queries/schema.sql`; a ledger of a later version is refused.
 pub const FORMAT_VERSION: i32 = 1;
@@ -32,7 +33,10 @@ impl Ledger {
     /// [`Error::Ledger`] where the file is missing, locked by a load, from a newer version or not a ledger.
     pub fn open(path: &Path) -> Result<Self, Error> {
         if !path.exists() {
-            return Err(refusal(path, "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)"));
+            return Err(refusal(
+                path,
+                "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)",
+            ));
         }
         let ledger = Self::connect(path, AccessMode::ReadOnly)?;
         if ledger.version()?.is_none() {
@@ -92,7 +96,8 @@ impl Ledger {
             return Ok(None);
         }
         if !tables.iter().any(|row| row[0].as_deref() == Some("ledger_info")) {
-            let problem = "is a DuckDB file, but not a duecast ledger (it has no table ledger_info); name another with --ledger";
+            let problem =
+                "is a DuckDB file, but not a duecast ledger (it has no table ledger_info); name another with --ledger";
             return Err(refusal(&self.path, problem));
         }
         let found = self.texts("select max(format_version) from ledger_info")?;
@@ -154,16 +159,37 @@ impl Ledger {
         Ok(self.query(sql)?.row_count() > 0)
     }
 
-    /// Runs a query written by the user: one SELECT, with no way to files, the network or other databases.
+    /// Runs a query written by the user, which [`Self::refuse_other_statements`] let pass, with no way to files, the
+    /// network or other databases.
     ///
     /// # Errors
     /// [`Error::Sql`] with the engine's own message.
     pub fn query_of_user(&self, sql: &str) -> Result<Frame, Error> {
         self.run("set enable_external_access = false; set lock_configuration = true")?;
-        let statement = sql.trim().trim_end_matches(';');
-        // Inside parentheses only a query can stand; the line break ends a comment at its end.
-        let wrapped = format!("select * from (\n{statement}\n)");
-        self.fetch(&wrapped).map_err(|e| Error::Sql(format!("the query was refused: {}", message(&e))))
+        self.fetch(sql).map_err(|e| Error::Sql(format!("the query was refused: {}", message(&e))))
+    }
+
+    /// Refuses what is not one query: the engine's own parser tells.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] where the text is another statement, several, or none.
+    pub fn refuse_other_statements(&self, sql: &str) -> Result<(), Error> {
+        let parsed = self.texts(&format!("select json_serialize_sql({})", literal(sql)))?;
+        let answer = parsed.first().and_then(|row| row[0].as_deref()).unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
+        let is_error = json["error"].as_bool().unwrap_or(true);
+        let count = json["statements"].as_array().map_or(0, Vec::len);
+        if !is_error && count == 1 {
+            return Ok(());
+        }
+        let why = match json["error_message"].as_str() {
+            Some(said) if !said.contains("Only SELECT") => format!(" ({said})"),
+            _ if count > 1 => format!(" (found {count} statements)"),
+            _ => String::new(),
+        };
+        Err(Error::Sql(format!(
+            "sql runs one SELECT over the ledger and its views, and nothing else{why}; duecast load changes a ledger, -o writes an answer to a file"
+        )))
     }
 
     fn fetch(&self, sql: &str) -> duckdb::Result<Frame> {
@@ -178,6 +204,15 @@ impl Ledger {
         let said = message(error);
         if said.contains("Out of Memory") || said.contains("No space left") || said.contains("Could not write") {
             return refusal(&self.path, &format!("memory or disk ran out; nothing was changed ({said})"));
+        }
+        if ["Could not read enough bytes", "Corrupt", "checksum", "Failed to read"]
+            .iter()
+            .any(|sign| said.contains(sign))
+        {
+            return refusal(
+                &self.path,
+                &format!("is damaged; restore a copy, or load the files again into a new ledger ({said})"),
+            );
         }
         let start: String = sql.chars().take(2000).collect();
         Error::internal(format!("the engine refused a query of ours: {said}\n{start}"))
@@ -220,17 +255,20 @@ fn refuse_other_files(path: &Path) -> Result<(), Error> {
     if start.get(8..12) == Some(MAGIC) {
         return Ok(());
     }
-    Err(refusal(path, "is not a ledger (not a DuckDB file); name a ledger with --ledger, or load this file with: duecast load"))
+    Err(refusal(
+        path,
+        "is not a ledger (not a DuckDB file); name a ledger with --ledger, or load this file with: duecast load",
+    ))
 }
 
 fn open_failure(path: &Path, error: &duckdb::Error) -> Error {
     let said = message(error);
-    let problem = if said.contains("lock") {
+    let problem = if said.contains("Could not set lock") || said.contains("Conflicting lock") {
         "is in use by another program (a load, or an editor that has it open); close that and try again".to_owned()
     } else if said.contains("newer version") || said.contains("version number") {
         format!("was written by a newer engine; update duecast ({said})")
     } else {
-        format!("cannot be opened: {said}")
+        format!("is damaged; restore a copy, or load the files again into a new ledger ({said})")
     };
     refusal(path, &problem)
 }

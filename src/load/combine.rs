@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::LoadOptions;
 use super::manifest::{FileReport, KindSum, LoadReport, TableReport};
-use crate::sql_text::literal;
+use super::stage_file::reject;
 use crate::error::Error;
 use crate::ledger::settle::contract_columns;
 use crate::ledger::store::Ledger;
-use super::stage_file::reject;
 use crate::sources::rewrite::BadLine;
+use crate::sql_text::literal;
 use crate::staging::rules;
 use crate::staging::stage::Fault;
 
@@ -52,6 +52,7 @@ pub(super) struct Load {
     next_load_no: i32,
     next_item_no: i64,
     loaded_at: String,
+    reading: String,
 }
 
 fn number(ledger: &Ledger, sql: &str) -> Result<i64, Error> {
@@ -70,6 +71,7 @@ impl Load {
             next_load_no: i32::try_from(next("select coalesce(max(load_no), 0) + 1 from load")?).unwrap_or(i32::MAX),
             next_item_no: next("select coalesce(max(item_no), 0) + 1 from item")?,
             loaded_at: options.loaded_at.to_string(),
+            reading: options.reading(),
         })
     }
 
@@ -79,10 +81,14 @@ impl Load {
             return Ok(false);
         }
         let rows = ledger.texts(&format!(
-            "select load_no from load where status = 'current' and sha256 = {} and source_name = {} and coalesce(mapping_sha256, '') = {}",
+            "select load_no from load l
+             where status = 'current' and sha256 = {} and source_name = {} and coalesce(mapping_sha256, '') = {} and reading = {}
+               and not exists (select 1 from rejected_row r join load d on d.load_no = r.duplicate_of
+                 where r.load_no = l.load_no and d.status <> 'current')",
             literal(&file.sha256),
             literal(source_name),
             literal(file.mapping_sha256.as_deref().unwrap_or("")),
+            literal(&self.reading),
         ))?;
         let Some(load_no) = rows.first().and_then(|row| row[0].as_deref()?.parse().ok()) else { return Ok(false) };
         file.load_no = load_no;
@@ -125,12 +131,13 @@ impl Load {
         for Opened { load_no, source_name } in &self.opened {
             let Some(file) = files.iter().find(|file| file.load_no == *load_no) else { continue };
             ledger.run(&format!(
-                "insert into load values ({load_no}, {}, {}, {}, {}, {}, timestamp '{}', 'current')",
+                "insert into load values ({load_no}, {}, {}, {}, {}, {}, {}, timestamp '{}', 'current')",
                 literal(&file.file),
                 literal(&file.sha256),
                 literal(source_name),
                 nullable(&file.mapping),
                 nullable(&file.mapping_sha256),
+                literal(&self.reading),
                 self.loaded_at,
             ))?;
         }
@@ -186,7 +193,9 @@ impl Load {
         tables.dedup();
         let replaced = self.replaced_list();
         if !self.replaced.is_empty() {
-            for table in crate::staging::contract::tables().iter().filter(|t| t.name != "item" && t.name != "application") {
+            for table in
+                crate::staging::contract::tables().iter().filter(|t| t.name != "item" && t.name != "application")
+            {
                 ledger.run(&format!("delete from {} where load_no in ({replaced})", table.name))?;
             }
         }
@@ -217,7 +226,9 @@ impl Load {
         if key.is_empty() {
             return Ok(());
         }
-        let key = key.iter().map(|c| if *c == "item_id" { (*c).to_owned() } else { format!("coalesce(cast({c} as string), '')") });
+        let key = key
+            .iter()
+            .map(|c| if *c == "item_id" { (*c).to_owned() } else { format!("coalesce(cast({c} as string), '')") });
         let key = key.collect::<Vec<_>>().join(" || '|' || ");
         let mut parts = vec![format!(
             "select {key} as key, 0 as stage_no, load_no, line_no from {table} where load_no not in ({})",
@@ -256,7 +267,7 @@ impl Load {
             "insert into rejected_row
              select {load_no}, '{table}', {file}, r.line_no, '{column}', r.key,
                'is a duplicate; ' || l.file || ':' || r.first_line_no || ' has it already',
-               cast(to_json(list_value({content})) as string)
+               cast(to_json(list_value({content})) as string), r.first_load_no
              from repeated r join {name} s on {line} = r.line_no and s.fault is null
              join load l on l.load_no = r.first_load_no
              where r.stage_no = {stage_no} and r.place > 1;
@@ -298,8 +309,11 @@ impl Load {
             )];
             for staged in self.staged.iter().filter(|s| s.table == table) {
                 let line = staged.line();
-                let item_no =
-                    if table == "item" { format!(", rowid + {} as item_no", staged.first_item_no) } else { String::new() };
+                let item_no = if table == "item" {
+                    format!(", rowid + {} as item_no", staged.first_item_no)
+                } else {
+                    String::new()
+                };
                 parts.push(format!(
                     "select {columns}, load_no, {line} as line_no, is_implied{item_no}{new} from {} where fault is null",
                     staged.name
@@ -322,7 +336,8 @@ impl Load {
             let Some(file) = report.files.iter_mut().find(|f| f.load_no == *load_no) else { continue };
             let bad = u64::try_from(staged.bad_lines.len()).unwrap_or(u64::MAX);
             let entry = file.table_mut(table);
-            entry.rows_read += at(0) + bad;
+            // An implied row is no row of the file: it is counted as derived, not as read.
+            entry.rows_read += if staged.is_implied { at(0) - at(1) } else { at(0) + bad };
             entry.rows_loaded += at(1);
             entry.rows_rejected += at(0) - at(1) + bad;
             entry.rows_derived += at(2);
@@ -432,6 +447,7 @@ fn first_rejected(ledger: &Ledger, load_no: i32) -> Result<Vec<String>, Error> {
 fn rejected_message(row: &[Option<String>]) -> String {
     let text = |at: usize| row[at].as_deref().unwrap_or("");
     let value: String = text(3).chars().flat_map(char::escape_debug).take(120).collect();
-    let shown = if row[3].is_some() { format!(" \"{value}\"") } else { String::new() };
-    format!("{}:{}: {}{shown} {}", text(0), text(1), text(2), text(4))
+    let shown = if row[3].is_some() { format!("\"{value}\"") } else { String::new() };
+    let said = [text(2), shown.as_str(), text(4)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    format!("{}:{}: {}", text(0), text(1), said.join(" "))
 }

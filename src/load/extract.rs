@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::LoadOptions;
-use crate::sql_text::literal;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::probe::{Format, Probe};
 use crate::sources::rewrite::{BadLine, Rewritten, rewrite};
+use crate::sql_text::literal;
 use crate::staging::contract;
 use crate::staging::stage::Form;
 
@@ -53,7 +53,8 @@ pub(super) fn expand(paths: &[PathBuf], options: &LoadOptions) -> Result<Found, 
             continue;
         }
         let entries = std::fs::read_dir(path).map_err(Error::file(path, "cannot be read"))?;
-        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.is_file()).collect();
+        let mut inside: Vec<PathBuf> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.is_file()).collect();
         inside.sort();
         let before = found.files.len();
         for file in inside {
@@ -66,7 +67,10 @@ pub(super) fn expand(paths: &[PathBuf], options: &LoadOptions) -> Result<Found, 
             }
         }
         if found.files.len() == before {
-            let problem = format!("holds no file named after a table ({}); rename the files or name one with --table", table_names());
+            let problem = format!(
+                "holds no file named after a table ({}); rename the files or name one with --table",
+                table_names()
+            );
             return Err(Error::source_file(path, problem));
         }
     }
@@ -94,9 +98,8 @@ fn table_in_name(path: &Path) -> Option<&'static str> {
 /// The table a file without a mapping is for.
 pub(super) fn table_of(path: &Path, options: &LoadOptions) -> Result<&'static str, Error> {
     if let Some(name) = &options.table {
-        let table = contract::find(name).ok_or_else(|| {
-            Error::usage(format!("--table {name}: no such table; there are {}", table_names()))
-        })?;
+        let table = contract::find(name)
+            .ok_or_else(|| Error::usage(format!("--table {name}: no such table; there are {}", table_names())))?;
         return Ok(table.name);
     }
     table_in_name(path).ok_or_else(|| {
@@ -113,7 +116,14 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
     let Format::Text(shape) = &probe.format else { return None };
     let columns = shape.header.clone();
     let source = read_csv(path, columns.len(), 0, shape.delimiter);
-    Some(Extract { forms: vec![Form::Text; columns.len()], columns, source, line: None, bad_lines: Vec::new(), notes: Vec::new() })
+    Some(Extract {
+        forms: vec![Form::Text; columns.len()],
+        columns,
+        source,
+        line: None,
+        bad_lines: Vec::new(),
+        notes: Vec::new(),
+    })
 }
 
 /// The rows of any other text file or workbook, through a plain copy in `scratch`.
@@ -125,7 +135,23 @@ pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no
         .iter()
         .map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line))
         .collect();
-    Ok(Extract { forms: vec![Form::Text; columns.len()], columns, source, line: Some("cast(source_line as bigint)".to_owned()), bad_lines, notes })
+    Ok(Extract {
+        forms: vec![Form::Text; columns.len()],
+        columns,
+        source,
+        line: Some("cast(source_line as bigint)".to_owned()),
+        bad_lines,
+        notes,
+    })
+}
+
+/// A path as the engine takes it for one file: it would read `[`, `*` and `?` as a pattern.
+fn one_file(path: &Path) -> String {
+    let mut escaped = String::new();
+    for c in path.to_string_lossy().chars() {
+        if matches!(c, '[' | '*' | '?') { escaped.extend(['[', c, ']']) } else { escaped.push(c) }
+    }
+    literal(&escaped)
 }
 
 /// All columns as text, and nothing guessed. The first `own` columns of the file are ours, not the source's.
@@ -134,17 +160,19 @@ fn read_csv(path: &Path, column_count: usize, own: usize, delimiter: char) -> St
     let columns = lines.chain((0..column_count).map(|at| format!("'c{at}': 'varchar'"))).collect::<Vec<_>>().join(", ");
     format!(
         "select * from read_csv({}, header = true, auto_detect = false, delim = {}, quote = '\"', escape = '\"', nullstr = '', max_line_size = 16777216, columns = {{{columns}}})",
-        literal(&path.to_string_lossy()),
+        one_file(path),
         literal(&delimiter.to_string()),
     )
 }
 
 /// The rows of a Parquet file, with the types it gives.
 pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
-    let file = literal(&path.to_string_lossy());
+    let file = one_file(path);
     let described = ledger
         .texts(&format!("select column_name, column_type from (describe select * from read_parquet({file}))"))
-        .map_err(|_| Error::source_file(path, "cannot be read as Parquet; it may be cut off or damaged, export it again"))?;
+        .map_err(|_| {
+            Error::source_file(path, "cannot be read as Parquet; it may be cut off or damaged, export it again")
+        })?;
     let mut extract = Extract {
         columns: Vec::new(),
         forms: Vec::new(),
@@ -160,7 +188,9 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
         let (form, sql) = match text(1).as_str() {
             "VARCHAR" => (Form::Text, format!("nullif({quoted}, '')")),
             "DOUBLE" | "FLOAT" => (Form::Float, quoted),
-            "DATE" | "BOOLEAN" | "TIMESTAMP" | "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "HUGEINT" => (Form::Typed, quoted),
+            "DATE" | "BOOLEAN" | "TIMESTAMP" | "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "HUGEINT" => {
+                (Form::Typed, quoted)
+            }
             other if other.starts_with("DECIMAL") || other.starts_with("TIMESTAMP") => (Form::Typed, quoted),
             _ => (Form::Text, format!("cast({quoted} as varchar)")),
         };
@@ -177,7 +207,8 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
 impl Extract {
     /// The same rows with every column as text, as a mapping reads them.
     pub(super) fn as_text(mut self) -> Self {
-        let columns: Vec<String> = (0..self.columns.len()).map(|at| format!("cast(c{at} as varchar) as c{at}")).collect();
+        let columns: Vec<String> =
+            (0..self.columns.len()).map(|at| format!("cast(c{at} as varchar) as c{at}")).collect();
         self.source = format!("select source_line, {} from ({})", columns.join(", "), self.source);
         self.forms.fill(Form::Text);
         self

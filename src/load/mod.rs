@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::ledger::settle;
 use crate::ledger::store::Ledger;
+use crate::sources::date_format::DateFormat;
 use crate::sources::options::ReadOptions;
 use crate::staging::mapping::draft::draft;
 use crate::staging::mapping::{Mapping, builtin, builtin_names};
@@ -38,6 +39,36 @@ pub struct LoadOptions {
     pub lookups: Vec<(String, PathBuf)>,
     /// Moment of the load, for the manifest and the check for postings after it.
     pub loaded_at: NaiveDateTime,
+}
+
+impl LoadOptions {
+    /// What makes one reading of a file differ from another, in words; a file read another way is loaded anew.
+    fn reading(&self) -> String {
+        let Self { table, currency, date_format, read, lookups, .. } = self;
+        let mut parts: Vec<String> = [("table", table), ("currency", currency), ("date format", date_format)]
+            .into_iter()
+            .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")))
+            .collect();
+        if *read != ReadOptions::default() {
+            parts.push(format!("{read:?}"));
+        }
+        parts.extend(lookups.iter().map(|(name, path)| format!("lookup {name} in {}", path.display())));
+        parts.join("; ")
+    }
+
+    /// Refuses what no file could make right, before any file is read.
+    fn validate(&self) -> Result<(), Error> {
+        if let Some(format) = &self.date_format {
+            format.parse::<DateFormat>().map_err(Error::usage)?;
+        }
+        let is_code = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+        match &self.currency {
+            Some(code) if !is_code(code) => Err(Error::usage(format!(
+                "--currency {code}: not a currency code; expected three capital letters of ISO 4217, such as EUR"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A mapping and where it is.
@@ -89,6 +120,7 @@ pub fn load(
     options: &LoadOptions,
     progress: &mut dyn FnMut(&str),
 ) -> Result<LoadReport, Error> {
+    options.validate()?;
     let scratch = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "cannot be written"))?;
     let found = extract::expand(paths, options)?;
     let mut load = combine::Load::new(ledger, options)?;

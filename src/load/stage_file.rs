@@ -8,13 +8,13 @@ use super::combine::{Load, Staged};
 use super::extract::{self, Extract};
 use super::manifest::FileReport;
 use super::stage_mapped;
-use crate::sql_text::literal;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::{Guess, guess};
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
+use crate::sql_text::literal;
 use crate::staging::contract::{self, ColumnType, Table};
 use crate::staging::rules;
 use crate::staging::stage::{Form, Incoming, Staging};
@@ -36,7 +36,10 @@ pub(super) fn stage(
         mapping_sha256: mapping.map(|m| m.sha256.clone()),
         ..FileReport::default()
     };
-    let source_name = options.source_name.clone().unwrap_or_else(|| file.file.clone());
+    let source_name = options.source_name.clone().unwrap_or_else(|| match &options.read.sheet {
+        Some(sheet) => format!("{}#{sheet}", file.file),
+        None => file.file.clone(),
+    });
     if load.is_known(ledger, &mut file, &source_name)? {
         return Ok(file);
     }
@@ -45,7 +48,8 @@ pub(super) fn stage(
         stage_mapped::stage(ledger, path, &probe, mapping, options, scratch, load, &mut file)?;
         return Ok(file);
     }
-    let table = contract::find(extract::table_of(path, options)?).ok_or_else(|| Error::internal("a table without columns"))?;
+    let table =
+        contract::find(extract::table_of(path, options)?).ok_or_else(|| Error::internal("a table without columns"))?;
     if matches!(probe.format, Format::Parquet) {
         let rows = extract::parquet(ledger, path)?;
         stage_table(ledger, path, &rows, table, options, load, &mut file)?;
@@ -59,7 +63,9 @@ pub(super) fn stage(
 /// What the user says of reading, and where that leaves something open, what the mapping says.
 fn read_options(options: &LoadOptions) -> ReadOptions {
     match &options.mapping {
-        Some(named) => named.mapping.files.first().map_or_else(|| options.read.clone(), |f| options.read.clone().or(&f.read)),
+        Some(named) => {
+            named.mapping.files.first().map_or_else(|| options.read.clone(), |f| options.read.clone().or(&f.read))
+        }
         None => options.read.clone(),
     }
 }
@@ -153,7 +159,9 @@ fn stage_rows(
         if !found.is_empty() {
             for (column, format) in &found {
                 file.notes.push(format!("{column} is read as {format}; no other order fits its values"));
-                staging.date_formats.insert(column.clone(), (format.strptime().unwrap_or_default(), format.to_string()));
+                staging
+                    .date_formats
+                    .insert(column.clone(), (format.strptime().unwrap_or_default(), format.to_string()));
             }
             ledger.run(&format!("drop table {name}"))?;
             ledger.run(&staging.sql(&name, file.load_no))?;
@@ -175,7 +183,9 @@ fn stage_rows(
 
 fn give_date_format(staging: &mut Staging<'_>, format: &DateFormat) -> Result<(), Error> {
     let pattern = format.strptime().ok_or_else(|| {
-        Error::usage(format!("--date-format {format}: serial numbers are read from workbooks by themselves, not from text"))
+        Error::usage(format!(
+            "--date-format {format}: serial numbers are read from workbooks by themselves, not from text"
+        ))
     })?;
     let dates = staging.table.columns.iter().filter(|(_, ty)| *ty == ColumnType::Date);
     for (column, _) in dates {
@@ -194,7 +204,9 @@ fn columns_of_unread_dates(ledger: &Ledger, staging: &Staging<'_>, name: &str) -
         .map(|(at, _)| (at + 1).to_string())
         .collect();
     let is_text = |column: &str| staging.incoming.get(column).is_some_and(|incoming| incoming.form == Form::Text);
-    if numbers.is_empty() || !ledger.has_rows(&format!("select 1 from {name} where fault in ({}) limit 1", numbers.join(", ")))? {
+    if numbers.is_empty()
+        || !ledger.has_rows(&format!("select 1 from {name} where fault in ({}) limit 1", numbers.join(", ")))?
+    {
         return Ok(None);
     }
     let dates = staging.table.columns.iter().filter(|(column, ty)| *ty == ColumnType::Date && is_text(column));
@@ -212,7 +224,10 @@ fn guess_dates(
     let mut ambiguous: Vec<String> = Vec::new();
     for column in columns {
         let sql = &staging.incoming[column].sql;
-        let rows = ledger.texts(&format!("select distinct {sql} as text from ({}) where {sql} is not null order by text", staging.source))?;
+        let rows = ledger.texts(&format!(
+            "select distinct {sql} as text from ({}) where {sql} is not null order by text",
+            staging.source
+        ))?;
         let texts: Vec<&str> = rows.iter().filter_map(|row| row[0].as_deref()).collect();
         match guess(texts) {
             Guess::Certain(format) => found.push((column.clone(), format)),
@@ -224,7 +239,12 @@ fn guess_dates(
 }
 
 /// A file without a column that every row needs is refused as a whole.
-fn require_columns(path: &Path, rows: &Extract, table: &Table, incoming: &BTreeMap<String, Incoming>) -> Result<(), Error> {
+fn require_columns(
+    path: &Path,
+    rows: &Extract,
+    table: &Table,
+    incoming: &BTreeMap<String, Incoming>,
+) -> Result<(), Error> {
     let given: BTreeSet<&str> = incoming.keys().map(String::as_str).collect();
     let missing: Vec<&str> = rules::of(table.name).required.iter().copied().filter(|c| !given.contains(c)).collect();
     if missing.is_empty() {
@@ -246,7 +266,7 @@ pub(super) fn reject(ledger: &Ledger, staged: &Staged) -> Result<(), Error> {
     let line = staged.line();
     for (at, fault) in faults.iter().enumerate() {
         ledger.run(&format!(
-            "insert into rejected_row select {load_no}, '{table}', {}, {line}, '{}', fault_value, {}, cast(to_json(raw) as string)
+            "insert into rejected_row select {load_no}, '{table}', {}, {line}, '{}', fault_value, {}, cast(to_json(raw) as string), null
              from {name} where fault = {}",
             literal(file),
             fault.column,
@@ -254,13 +274,15 @@ pub(super) fn reject(ledger: &Ledger, staged: &Staged) -> Result<(), Error> {
             at + 1
         ))?;
     }
+    let keeps_secrets = !rules::of(table).secret.is_empty();
     for bad in bad_lines {
+        let content = if keeps_secrets { "(not kept: the line may hold a card number)" } else { bad.content.as_str() };
         ledger.run(&format!(
-            "insert into rejected_row values ({load_no}, '{table}', {}, {}, null, null, {}, {})",
+            "insert into rejected_row values ({load_no}, '{table}', {}, {}, null, null, {}, {}, null)",
             literal(file),
             bad.line,
             literal(&bad.reason),
-            literal(&bad.content),
+            literal(content),
         ))?;
     }
     Ok(())

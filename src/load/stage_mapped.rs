@@ -160,7 +160,9 @@ fn date_formats(
         [] => Err(Error::source_file(path, unsure.join("; "))),
         several => {
             let names = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-            let problem = format!("its columns write dates in different ways ({names}); say how with date_formats in the mapping");
+            let problem = format!(
+                "its columns write dates in different ways ({names}); say how with date_formats in the mapping"
+            );
             Err(Error::source_file(path, problem))
         }
     }
@@ -197,7 +199,11 @@ fn bind_lookup(
     let rows = rows_of(ledger, path, &probe(path, &read.read)?, &read, scratch, 1000 + no)?;
     let position = |name: &str| {
         rows.columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name)).ok_or_else(|| {
-            let problem = format!("has no column {name}, which the mapping {} looks up (found: {})", named.mapping.name, rows.columns.join(", "));
+            let problem = format!(
+                "has no column {name}, which the mapping {} looks up (found: {})",
+                named.mapping.name,
+                rows.columns.join(", ")
+            );
             Error::source_file(path, problem)
         })
     };
@@ -218,7 +224,8 @@ fn count_unused_rows(
     if conditions.is_empty() || conditions.iter().any(Option::is_none) {
         return Ok(());
     }
-    let any = conditions.into_iter().flatten().map(|c| format!("coalesce({c}, false)")).collect::<Vec<_>>().join(" or ");
+    let any =
+        conditions.into_iter().flatten().map(|c| format!("coalesce({c}, false)")).collect::<Vec<_>>().join(" or ");
     let counted = ledger.texts(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
     let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
     if count != "0" {
@@ -235,7 +242,8 @@ fn count_assumptions(
     file: &mut FileReport,
 ) -> Result<(), Error> {
     for assumption in rule.assumptions(context) {
-        let counted = ledger.texts(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
+        let counted =
+            ledger.texts(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
         let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
         if count != "0" {
             file.notes.push(format!("{count} rows: {}", assumption.note));

@@ -1,10 +1,10 @@
 //! The checks: queries that must return no rows, run when the ledger changes and kept with it.
 
 use crate::catalog::bind::{self, Run};
-use crate::sql_text::literal;
 use crate::catalog::{header::Query, in_folder};
 use crate::error::Error;
 use crate::ledger::store::Ledger;
+use crate::sql_text::literal;
 
 /// What a check found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,8 @@ pub fn store(ledger: &Ledger) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Internal`] where the ledger has no such table.
 pub fn stored(ledger: &Ledger) -> Result<Vec<CheckResult>, Error> {
-    let rows = ledger.texts(
-        "select check_name, severity, finding_count, example from check_result order by severity, check_name",
-    )?;
+    let rows = ledger
+        .texts("select check_name, severity, finding_count, example from check_result order by severity, check_name")?;
     let result = |row: Vec<Option<String>>| CheckResult {
         name: row[0].clone().unwrap_or_default(),
         severity: row[1].clone().unwrap_or_default(),

@@ -54,7 +54,10 @@ fn write_number(field: &mut String, x: f64) -> std::fmt::Result {
 /// Text that a spreadsheet would run as a formula, with a leading `'` that makes it text again. The characters are those of
 /// OWASP's "CSV Injection" (<https://owasp.org/www-community/attacks/CSV_Injection>).
 fn harmless(text: &str) -> Cow<'_, str> {
+    let is_number =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');
     match text.chars().next() {
+        Some('+' | '-') if is_number(&text[1..]) => Cow::Borrowed(text),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => {
             Cow::Owned(format!("'{text}"))
         }

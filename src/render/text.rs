@@ -17,6 +17,9 @@ const GAP: &str = "  ";
 
 pub(super) fn render(sheet: &Sheet, options: &RenderOptions) -> Result<Vec<u8>, Error> {
     let mut out = String::new();
+    for alert in &sheet.alerts {
+        push_wrapped(&mut out, alert, options.width);
+    }
     push_wrapped(&mut out, &sheet.title, options.width);
     if sheet.row_count() == 0 {
         out.push_str("\nNo rows.\n");

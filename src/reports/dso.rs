@@ -3,13 +3,14 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
-use crate::sql_text::literal;
 use crate::catalog::bind;
+use crate::domain::money::Money;
 use crate::domain::period::{month_end, parse_day};
 use crate::error::Error;
 use crate::ledger::frame::Frame;
 use crate::metrics::count_back::{CountBack, Month, count_back};
 use crate::sheet::{Kind, Sheet};
+use crate::sql_text::literal;
 
 pub(super) const REPORT: Report = Report { name: "dso", answers: "how many days of sales are owed", make };
 
@@ -24,7 +25,8 @@ const SPEC: Spec = Spec {
         column("window_days", Kind::Days),
         column("receivable_amount", Kind::Amount),
         column("sales_amount", Kind::Amount),
-        column("dso_days", Kind::Number),
+        // Sums of doubles differ in their last digits from run to run; nine decimals do not.
+        Part::Column("dso_days", "round(dso_days, 9)", Kind::Number, false),
         column("note", Kind::Text),
     ],
     order: "as_of, list_position(['simple', 'average_balance', 'count_back', 'sales_weighted', 'best_possible', 'delinquent', 'true'], method)",
@@ -62,7 +64,7 @@ struct Scope {
     as_of: NaiveDate,
     currency: String,
     scope_key: String,
-    balance_amount: String,
+    balance_amount: Money,
     months: Vec<Month>,
     latest_month: NaiveDate,
 }
@@ -82,15 +84,16 @@ fn scopes(frame: &Frame) -> Result<Vec<Scope>, Error> {
         let text = |at: usize| row[at].clone().unwrap_or_default();
         let (as_of, month) = (parse_day(&text(0))?, parse_day(&text(6))?);
         let (currency, scope_key) = (text(1), text(2));
-        let same = scopes.last().is_some_and(|s| s.as_of == as_of && s.currency == currency && s.scope_key == scope_key);
+        let same =
+            scopes.last().is_some_and(|s| s.as_of == as_of && s.currency == currency && s.scope_key == scope_key);
         if !same {
-            let (balance_amount, latest_month) = (text(3), month + Months::new(1));
+            let (balance_amount, latest_month) = (text(3).parse()?, month + Months::new(1));
             scopes.push(Scope { as_of, currency, scope_key, balance_amount, months: Vec::new(), latest_month });
         }
         if let (Some(scope), Ok(days), Ok(sales_amount)) = (scopes.last_mut(), text(4).parse(), text(5).parse()) {
             while scope.latest_month - Months::new(1) > month {
                 scope.latest_month = scope.latest_month - Months::new(1);
-                scope.months.push(Month { days: month_end(scope.latest_month).day(), sales_amount: 0.0 });
+                scope.months.push(Month { days: month_end(scope.latest_month).day(), sales_amount: Money::ZERO });
             }
             scope.latest_month = month;
             scope.months.push(Month { days, sales_amount });
@@ -102,14 +105,16 @@ fn scopes(frame: &Frame) -> Result<Vec<Scope>, Error> {
 impl Scope {
     /// The row as SQL values.
     fn values(&self) -> String {
-        let balance: f64 = self.balance_amount.parse().unwrap_or(0.0);
-        let sales: f64 = self.months.iter().map(|m| m.sales_amount).sum();
-        let (days, note) = match count_back(balance, &self.months) {
-            CountBack::Days(days) if self.months.iter().any(|m| m.sales_amount < 0.0) => {
-                (days.to_string(), "a month of more credit notes than sales is counted with the month before it".to_owned())
-            }
+        let sales: Money = self.months.iter().map(|m| m.sales_amount).sum();
+        let (days, note) = match count_back(self.balance_amount, &self.months) {
+            CountBack::Days(days) if days > 0.0 && self.months.iter().any(|m| m.sales_amount < Money::ZERO) => (
+                days.to_string(),
+                "a month of more credit notes than sales is counted with the month before it".to_owned(),
+            ),
             CountBack::Days(days) => (days.to_string(), String::new()),
-            CountBack::AtLeast(days) => ("null".to_owned(), format!("not exhausted: all the sales there are go back {days} days")),
+            CountBack::AtLeast(days) => {
+                ("null".to_owned(), format!("not exhausted: all the sales there are go back {days} days"))
+            }
             CountBack::NoSales => ("null".to_owned(), "no sales to count back through".to_owned()),
         };
         format!(
@@ -117,7 +122,7 @@ impl Scope {
             self.as_of,
             literal(&self.currency),
             literal(&self.scope_key),
-            if self.balance_amount.is_empty() { "0" } else { &self.balance_amount },
+            self.balance_amount,
             literal(&note),
         )
     }

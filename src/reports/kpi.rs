@@ -5,7 +5,8 @@ use crate::catalog::{bind, header::Query, in_folder};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
 
-pub(super) const REPORT: Report = Report { name: "kpi", answers: "every other figure, with what it was made from", make };
+pub(super) const REPORT: Report =
+    Report { name: "kpi", answers: "every other figure, with what it was made from", make };
 
 const SPEC: Spec = Spec {
     name: "kpi",
@@ -16,7 +17,8 @@ const SPEC: Spec = Spec {
         column("currency", Kind::Text),
         Part::By,
         column("metric", Kind::Text),
-        column("value", Kind::Number),
+        // Sums of doubles differ in their last digits from run to run; nine decimals do not.
+        Part::Column("value", "round(value, 9)", Kind::Number, false),
         column("unit", Kind::Text),
         column("numerator", Kind::Amount),
         column("denominator", Kind::Amount),
@@ -33,7 +35,9 @@ fn kpi_queries() -> impl Iterator<Item = &'static Query> {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     if context.run.days.iter().any(|day| day.from_on.is_none()) {
-        return Err(Error::usage("kpi needs the start of its period: --from DATE (the period runs from the end of that day)"));
+        return Err(Error::usage(
+            "kpi needs the start of its period: --from DATE (the period runs from the end of that day)",
+        ));
     }
     let names: Vec<&str> = kpi_queries().map(|query| query.name.as_str()).collect();
     bind::bind(context.ledger, &context.run, &names)?;
@@ -48,7 +52,9 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     }
     let mut sheet = SPEC.bound_sheet(context, &titled_over_period("Key figures", context))?;
     sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
-    sheet.notes.extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "dispute statistics")])?);
+    sheet
+        .notes
+        .extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "dispute statistics")])?);
     sheet.notes.extend(filter_note(context));
     Ok(sheet)
 }

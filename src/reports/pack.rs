@@ -54,7 +54,11 @@ pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Ve
             max_rows: Some(PAGE_ROWS),
         })
         .collect();
-    let page = html::page(&format!("Receivables as of {}", context.as_of()), &proof.lines, &parts)?;
+    let page = html::page(
+        &format!("Receivables as of {}", context.as_of()),
+        &proof.all().cloned().collect::<Vec<_>>(),
+        &parts,
+    )?;
     files.push(PackFile { name: "index.html".to_owned(), bytes: page.into_bytes() });
     Ok((files, proof))
 }

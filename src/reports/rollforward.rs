@@ -24,7 +24,9 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     if context.run.days.iter().any(|day| day.from_on.is_none()) {
-        return Err(Error::usage("rollforward needs the start of its period: --from DATE (the balance at the end of that day opens it)"));
+        return Err(Error::usage(
+            "rollforward needs the start of its period: --from DATE (the balance at the end of that day opens it)",
+        ));
     }
     let mut sheet = SPEC.sheet(context, &titled_over_period("Roll-forward", context))?;
     sheet.notes.push("Opening and closing are sums of open items; the lines between are items posted in the period. The difference is always 0.".to_owned());

@@ -1,11 +1,11 @@
 //! The rows behind one figure: they sum to its numerator and its denominator.
 
 use super::{Context, Part, Spec, column, titled};
-use crate::sql_text::literal;
 use crate::catalog::bind;
 use crate::error::Error;
 use crate::metrics::dictionary::Entry;
 use crate::sheet::{Kind, Sheet};
+use crate::sql_text::literal;
 
 const SPEC: Spec = Spec {
     name: "rows",

@@ -27,6 +27,34 @@ pub fn names(cells: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// The names that stand more than once, in a sentence for a refusal; none where each stands once. `columns` are as
+/// [`names`] gives them: `amount (1)`, `amount (2)`.
+#[must_use]
+pub fn repeated(columns: &[String]) -> Option<String> {
+    let places = |base: &str| -> Vec<usize> {
+        (0..columns.len()).filter(|&at| numbered(&columns[at]).is_some_and(|(name, _)| is_same(name, base))).collect()
+    };
+    let mut sentences = Vec::new();
+    for column in columns {
+        let Some((base, 1)) = numbered(column) else { continue };
+        let at = places(base);
+        if at.len() < 2 {
+            continue;
+        }
+        let times = if at.len() == 2 { "twice".to_owned() } else { format!("{} times", at.len()) };
+        let shown: Vec<String> = at.iter().map(|&at| format!("\"{}\" (column {})", columns[at], at + 1)).collect();
+        sentences.push(format!("the column \"{base}\" stands there {times}, as {}", shown.join(" and ")));
+    }
+    (!sentences.is_empty()).then(|| sentences.join("; "))
+}
+
+/// The name and the number that [`names`] put after it.
+#[must_use]
+pub fn numbered(column: &str) -> Option<(&str, u32)> {
+    let (base, number) = column.strip_suffix(')')?.rsplit_once(" (")?;
+    number.parse().ok().map(|number| (base, number))
+}
+
 /// Whether two names of columns are one to a reader: neither capitals nor runs of blanks count.
 #[must_use]
 pub fn is_same(one: &str, other: &str) -> bool {
@@ -93,6 +121,17 @@ mod tests {
     fn names_are_trimmed_filled_and_numbered_where_they_repeat() {
         let named = names(&texts(&["\u{feff} Customer\n no ", "Amount", "", "amount"]));
         assert_eq!(named, ["Customer no", "Amount (1)", "column_3", "amount (2)"]);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_named_with_both_places() {
+        let found = |cells: &[&str]| repeated(&names(&texts(cells)));
+        assert_eq!(
+            found(&["id", "amount", "Amount"]).as_deref(),
+            Some("the column \"amount\" stands there twice, as \"amount (1)\" (column 2) and \"Amount (2)\" (column 3)")
+        );
+        assert!(found(&["a", "b", "a", "b", "a"]).is_some_and(|text| text.contains("3 times") && text.contains("\"b\"")));
+        assert_eq!(found(&["id", "amount (1)", "due (30)"]), None);
     }
 
     #[test]

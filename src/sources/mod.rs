@@ -4,6 +4,7 @@
 pub mod date_format;
 pub mod date_guess;
 pub mod encoding;
+mod grid;
 pub mod header;
 mod lines;
 mod magic;

@@ -41,6 +41,26 @@ pub(super) fn split(text: &str, delimiter: char, fields: &mut Vec<String>) -> Sp
     }
 }
 
+/// Goes on with a record whose last field is open ([`Split::OpenQuote`]), in its next line.
+pub(super) fn resume(line: &str, delimiter: char, fields: &mut Vec<String>) -> Split {
+    let mut open = fields.pop().unwrap_or_default();
+    open.push('\n');
+    let after = unquote(line, &mut open);
+    fields.push(open);
+    let Some(after) = after else { return Split::OpenQuote };
+    let after = after.trim_start_matches(|c| c == ' ' && delimiter != ' ');
+    match after.strip_prefix(delimiter) {
+        Some(rest) => {
+            let mut more = Vec::new();
+            let end = split(rest, delimiter, &mut more);
+            fields.append(&mut more);
+            end
+        }
+        None if after.is_empty() => Split::Whole,
+        None => Split::TextAfterQuote,
+    }
+}
+
 /// Takes a quoted field's text up to its closing quote and gives what follows; none where the quote stays open.
 fn unquote<'a>(mut text: &'a str, field: &mut String) -> Option<&'a str> {
     loop {
@@ -102,6 +122,15 @@ mod tests {
         assert_eq!(cells[1..], [r#"Smith, "Bob""#, r#"5" pipe"#, ""]);
         assert_eq!(fields("\"a\" ;\"b", ';').0, Split::OpenQuote);
         assert_eq!(fields(r#""a"b,c"#, ',').0, Split::TextAfterQuote);
+    }
+
+    #[test]
+    fn a_record_goes_on_in_the_next_line_as_in_one_text() {
+        for lines in [["1,\"a", "b\" ,2"], ["\"a", "\"\"b\"\",\"c"], ["\"a", "b\"c,2"], ["x,\"", "\",\"y\","]] {
+            let (_, mut cells) = fields(lines[0], ',');
+            let end = resume(lines[1], ',', &mut cells);
+            assert_eq!((end, cells), fields(&lines.join("\n"), ','), "{lines:?}");
+        }
     }
 
     #[test]

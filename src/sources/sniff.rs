@@ -1,7 +1,7 @@
 //! The shape of a text file from its first lines: frame, delimiter, and where the header stands.
 
 use super::header::looks_like_data;
-use super::records::{Split, is_rule, split, split_framed};
+use super::records::{Split, is_rule, resume, split, split_framed};
 
 /// Delimiters that are tried, in the order in which they win a tie.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -60,12 +60,16 @@ fn records(lines: &[&str], delimiter: char) -> Vec<(u64, Vec<String>)> {
     let mut fields = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let mut text = lines[at].to_owned();
         let mut end = at + 1;
-        while split(&text, delimiter, &mut fields) == Split::OpenQuote && end < lines.len().min(at + 20) {
-            text.push('\n');
-            text.push_str(lines[end]);
+        let mut split_so_far = split(lines[at], delimiter, &mut fields);
+        while split_so_far == Split::OpenQuote && end < lines.len() {
+            split_so_far = resume(lines[end], delimiter, &mut fields);
             end += 1;
+        }
+        // A stray quote must not swallow the lines after it: where it does not close, the line stands alone.
+        if split_so_far != Split::Whole && end > at + 1 {
+            split(lines[at], delimiter, &mut fields);
+            end = at + 1;
         }
         if fields.iter().any(|field| !field.trim().is_empty()) {
             records.push((at as u64, fields.clone()));
@@ -150,6 +154,18 @@ mod tests {
     fn rows_that_end_in_a_delimiter_keep_their_header() {
         let found = shape_of("id,day,amount\n1,2020-01-31,2.50,\n2,2020-02-29,3.50,\n");
         assert_eq!((found.skip_lines, found.header.join(" ")), (0, "id day amount".to_owned()));
+    }
+
+    #[test]
+    fn a_note_over_many_lines_is_one_record_and_a_stray_quote_one_line() {
+        let note = "some, words; \"\"more\"\"\n".repeat(200);
+        let found = shape_of(&format!("id,at,note\nA1,2024-01-05,\"{note}\"\nA2,2024-01-05,ok\n"));
+        assert_eq!((found.delimiter, found.skip_lines, found.header.len()), (',', 0, 3));
+        let rows = "2,2024-01-05,b\n".repeat(50);
+        let found = shape_of(&format!("id,at,note\n1,2024-01-05,\"open\n{rows}"));
+        assert_eq!((found.skip_lines, found.header.len()), (0, 3));
+        let found = shape_of(&format!("\"Open items\nid,at,note\n{rows}"));
+        assert_eq!((found.skip_lines, found.header.len()), (1, 3));
     }
 
     #[test]

@@ -100,19 +100,17 @@ fn record<R: std::io::Read>(
     let first_length = line.text.len();
     let mut text = line.text;
     let mut taken = Vec::new();
-    let is_quote = |line: &Line| line.text.contains('"');
     while end == Split::OpenQuote && taken.len() < MAX_RECORD_LINES && text.len() < MAX_RECORD_BYTES {
         let Some(next) = lines.next()? else { break };
         text.push('\n');
         text.push_str(&next.text);
-        let may_close = is_quote(&next);
+        if !next.is_cut {
+            end = records::resume(&next.text, delimiter, fields);
+        }
         let is_cut = next.is_cut;
         taken.push(next);
         if is_cut {
             break;
-        }
-        if may_close {
-            end = records::split(&text, delimiter, fields);
         }
     }
     if end != Split::Whole && !taken.is_empty() {

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Data, Dimensions, ExcelDateTime, Range, Reader, Xlsx};
+use calamine::{Data, Dimensions, ExcelDateTime, Reader, Xlsx};
 
+use super::grid::Grid;
 use super::rewrite::Sink;
 use crate::error::Error;
 
-type Workbook = Xlsx<BufReader<File>>;
+pub(super) type Workbook = Xlsx<BufReader<File>>;
 
 /// Digits that a number of a worksheet carries; what is beyond them is noise of binary arithmetic.
 /// Source: Microsoft, "Excel specifications and limits", number precision 15 digits.
@@ -25,40 +26,50 @@ pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Error> {
     };
     let mut workbook: Workbook = calamine::open_workbook(path).map_err(|e: calamine::XlsxError| fault(&e))?;
     let sheet = sheet_name(path, &workbook, sink.options.sheet.as_deref())?;
-    let cells = workbook.worksheet_range(&sheet).map_err(|e| fault(&e))?;
-    let formulas = workbook.worksheet_formula(&sheet).map_err(|e| fault(&e))?;
     let merges = workbook.merge_cells_by_sheet_name(&sheet).map_err(|e| fault(&e))?;
-    let Some((first_row, first_column)) = cells.start() else {
+    let grid = Grid::read(&mut workbook, &sheet).map_err(|e| fault(&e))?;
+    if grid.rows.is_empty() {
         let others = workbook.sheet_names().join(", ");
         let problem = format!("the sheet \"{sheet}\" is empty; the sheets are: {others} (--sheet)");
         return Err(Error::source_file(path, problem));
-    };
-    let header_row = header_row(&cells, sink.options.skip_lines);
-    let header_end = header_end(&merges, header_row);
-    for row in first_row..header_row {
-        let is_blank = row_cells(&cells, row).iter().all(|cell| **cell == Data::Empty);
-        sink.leave_out(if is_blank { "blank lines" } else { "lines before the header" }, u64::from(row) + 1);
     }
-    sink.row(u64::from(header_row) + 1, &header_cells(&cells, &merges, header_row, header_end), None)?;
-    let last_row = cells.end().map_or(first_row, |(row, _)| row);
+    if let Some(problem) = grid.far_cells() {
+        return Err(Error::source_file(path, format!("the sheet \"{sheet}\" {problem}")));
+    }
+    write(&grid, &merges, sink)
+}
+
+/// Gives the header and the rows of a sheet to `sink`.
+fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), Error> {
+    let header_row = grid.header_row(sink.options.skip_lines);
+    let header_end = header_end(merges, header_row);
+    for row in grid.first_row()..header_row {
+        let what = if grid.rows.contains_key(&row) { "lines before the header" } else { "blank lines" };
+        sink.leave_out(what, u64::from(row) + 1);
+    }
+    sink.row(u64::from(header_row) + 1, &grid.header_cells(merges, header_row, header_end), None)?;
     let mut fields = Vec::new();
-    for row in header_end + 1..=last_row {
+    for row in header_end + 1..=grid.last_row() {
         let line = u64::from(row) + 1;
+        if grid.is_blank(row) {
+            sink.leave_out("blank lines", line);
+            continue;
+        }
         fields.clear();
         let mut problem = None;
-        for (at, cell) in row_cells(&cells, row).into_iter().enumerate() {
-            let column = first_column + at as u32;
-            let shown = cell_text(cell).and_then(|text| match formulas.get_value((row, column)) {
-                Some(formula) if text.is_empty() && !formula.is_empty() && *cell == Data::Empty => Err(format!(
+        for column in grid.columns() {
+            let cell = grid.cell(row, column);
+            let shown = cell_text(cell).and_then(|text| match grid.formulas.get(&(row, column)) {
+                Some(formula) => Err(format!(
                     "the formula ={formula} without a stored result; open the workbook in Excel and save it"
                 )),
-                _ => Ok(text),
+                None => Ok(text),
             });
             match shown {
                 Ok(text) => fields.push(text),
                 Err(reason) => {
                     fields.push(format!("{cell}"));
-                    problem.get_or_insert_with(|| format!("cell {}{line}: {reason}", column_letters(column)));
+                    problem.get_or_insert_with(|| format!("cell {}: {reason}", cell_name(row, column)));
                 }
             }
         }
@@ -82,48 +93,13 @@ fn sheet_name(path: &Path, workbook: &Workbook, wanted: Option<&str>) -> Result<
     })
 }
 
-/// Cells of a row of the sheet, which may lie outside the range that is filled.
-fn row_cells(cells: &Range<Data>, row: u32) -> Vec<&Data> {
-    let (start, end) = (cells.start().unwrap_or_default(), cells.end().unwrap_or_default());
-    (start.1..=end.1).map(|column| cells.get_value((row, column)).unwrap_or(&Data::Empty)).collect()
-}
-
-/// The row of the header, from 0: after the rows to skip, or the first of which more than half is filled.
-fn header_row(cells: &Range<Data>, skip_lines: Option<u64>) -> u32 {
-    let (start, end) = (cells.start().unwrap_or_default(), cells.end().unwrap_or_default());
-    if let Some(skipped) = skip_lines {
-        return u32::try_from(skipped).unwrap_or(u32::MAX).clamp(start.0, end.0);
-    }
-    let filled = |row: u32| row_cells(cells, row).iter().filter(|cell| ***cell != Data::Empty).count();
-    (start.0..=end.0).find(|&row| filled(row) * 2 > (end.1 - start.1 + 1) as usize).unwrap_or(start.0)
-}
-
 /// The last row of the header: a cell merged downwards says that it has more than one.
 fn header_end(merges: &[Dimensions], header_row: u32) -> u32 {
     merges.iter().filter(|merge| merge.start.0 == header_row).map(|merge| merge.end.0).max().unwrap_or(header_row)
 }
 
-/// Names of columns: a merged cell names every column under it, and parts one above the other are joined.
-fn header_cells(cells: &Range<Data>, merges: &[Dimensions], from: u32, to: u32) -> Vec<String> {
-    let (start, end) = (cells.start().unwrap_or_default(), cells.end().unwrap_or_default());
-    let name = |column: u32| {
-        let mut parts: Vec<String> = Vec::new();
-        for row in from..=to {
-            let merge =
-                merges.iter().find(|m| (m.start.0..=m.end.0).contains(&row) && (m.start.1..=m.end.1).contains(&column));
-            let place = merge.map_or((row, column), |merge| merge.start);
-            let text = cells.get_value(place).and_then(|cell| cell_text(cell).ok()).unwrap_or_default();
-            if !text.trim().is_empty() && !parts.contains(&text) {
-                parts.push(text);
-            }
-        }
-        parts.join(" ")
-    };
-    (start.1..=end.1).map(name).collect()
-}
-
 /// A cell as text: ISO dates, numbers without an exponent and without noise, `true` and `false`.
-fn cell_text(cell: &Data) -> Result<String, String> {
+pub(super) fn cell_text(cell: &Data) -> Result<String, String> {
     match cell {
         Data::Empty => Ok(String::new()),
         Data::String(text) => Ok(text.clone()),
@@ -153,6 +129,11 @@ fn moment_text(moment: &ExcelDateTime) -> Result<String, String> {
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
     Ok(if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date} {hour:02}:{minute:02}:{second:02}") })
+}
+
+/// A cell by the name that Excel gives it, from its row and column counted from 0.
+pub(super) fn cell_name(row: u32, column: u32) -> String {
+    format!("{}{}", column_letters(column), u64::from(row) + 1)
 }
 
 /// The letters of a column, from 0: A, B, … Z, AA.
@@ -236,6 +217,42 @@ mod tests {
     fn an_empty_sheet_names_the_sheets_there_are() {
         let message = rewritten(|_| Ok(())).expect_err("empty");
         assert!(message.contains("the sheet \"Sheet1\" is empty; the sheets are: Sheet1"), "{message}");
+    }
+
+    #[test]
+    fn a_stray_cell_far_below_leaves_the_rows_and_one_far_off_is_named() {
+        let fill = |sheet: &mut Worksheet| {
+            sheet.write(0, 0, "id")?.write(0, 1, "amount")?.write(1, 0, "A")?.write(1, 1, 1)?;
+            Ok(())
+        };
+        let (result, text) = rewritten(|sheet| {
+            sheet.write(1_048_575, 0, "stray")?;
+            fill(sheet)
+        })
+        .expect("read");
+        assert_eq!(text, "_line,\"id\",\"amount\"\n2,\"A\",\"1\"\n1048576,\"stray\",\"\"\n");
+        assert_eq!((result.left_out[0].what, result.left_out[0].count), ("blank lines", 1_048_573));
+        let message = rewritten(|sheet| {
+            sheet.write(1_048_575, 16_383, 1)?;
+            fill(sheet)
+        });
+        assert!(message.expect_err("far").contains("a cell at XFD1048576"));
+        let message = rewritten(|sheet| {
+            sheet.write(1_048_575, 0, 1)?.write(4, 16_383, Formula::new("=1").set_result("1"))?;
+            fill(sheet)
+        });
+        assert!(message.expect_err("far").contains("cells at A1048576 and XFD5"));
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_bad_and_named() {
+        let (result, _) = rewritten(|sheet| {
+            sheet.write(0, 0, "id")?.write(0, 1, "amount")?.write(1, 0, "A")?;
+            sheet.write(1, 1, Formula::new("=1+2").set_result(""))?;
+            Ok(())
+        })
+        .expect("read");
+        assert_eq!(result.row_count + result.bad_lines.len() as u64, 1, "{:?}", result.bad_lines);
     }
 
     #[test]

@@ -34,8 +34,17 @@ pub const DEBIT_KINDS: &[&str] = &["invoice", "debit_note", "chargeback", "inter
 pub const CREDIT_KINDS: &[&str] = &["receipt", "credit_note", "write_off", "down_payment"];
 
 const KINDS: &[&str] = &[
-    "invoice", "debit_note", "chargeback", "interest", "refund", "receipt", "credit_note", "write_off", "down_payment",
-    "adjustment", "opening",
+    "invoice",
+    "debit_note",
+    "chargeback",
+    "interest",
+    "refund",
+    "receipt",
+    "credit_note",
+    "write_off",
+    "down_payment",
+    "adjustment",
+    "opening",
 ];
 
 const CURRENCY: Refusal = Refusal {
@@ -47,8 +56,8 @@ const CURRENCY: Refusal = Refusal {
 /// A text of 13 to 19 digits that passes the Luhn test (ISO/IEC 7812-1, annex B): a card number.
 const CARD_NUMBER: Refusal = Refusal {
     column: "token",
-    when: "regexp_full_match(regexp_replace(token, '[ -]', '', 'g'), '[0-9]{13,19}')
-        and list_sum(list_transform(string_split(reverse(regexp_replace(token, '[ -]', '', 'g')), ''),
+    when: "regexp_full_match(regexp_replace(token, '[ .-]', '', 'g'), '[0-9]{13,19}')
+        and list_sum(list_transform(string_split(reverse(regexp_replace(token, '[ .-]', '', 'g')), ''),
             lambda digit, place: case
                 when place % 2 = 1 then cast(digit as int)
                 when cast(digit as int) > 4 then 2 * cast(digit as int) - 9
@@ -84,6 +93,11 @@ static RULES: &[Rules] = &[
                 column: "amount",
                 when: "amount > 0 and kind in ('receipt', 'credit_note', 'write_off', 'down_payment')",
                 reason: "is positive, but this kind lowers what the customer owes; expected a negative amount",
+            },
+            Refusal {
+                column: "terms_days",
+                when: "terms_days not between 0 and 3660",
+                reason: "is out of range; expected days of payment terms, 0 to 3660",
             },
             Refusal {
                 column: "currency",
@@ -182,10 +196,21 @@ static RULES: &[Rules] = &[
         ..rules("card_transaction", &["card_transaction_id", "at", "kind"], &["card_transaction_id"])
     },
     Rules {
-        refusals: &[Refusal { column: "rate", when: "rate <= 0", reason: "is not above 0; expected units of to_currency for one of from_currency" }],
-        ..rules("fx_rate", &["on_date", "from_currency", "to_currency", "rate"], &["on_date", "from_currency", "to_currency"])
+        refusals: &[Refusal {
+            column: "rate",
+            when: "rate <= 0",
+            reason: "is not above 0; expected units of to_currency for one of from_currency",
+        }],
+        ..rules(
+            "fx_rate",
+            &["on_date", "from_currency", "to_currency", "rate"],
+            &["on_date", "from_currency", "to_currency"],
+        )
     },
-    Rules { refusals: &[CURRENCY], ..rules("gl_balance", &["on_date", "currency", "amount"], &["company", "on_date", "currency"]) },
+    Rules {
+        refusals: &[CURRENCY],
+        ..rules("gl_balance", &["on_date", "currency", "amount"], &["company", "on_date", "currency"])
+    },
     rules("calendar", &["country", "on_date"], &["country", "on_date"]),
     rules("staff_action", &["action_id", "at", "action"], &["action_id"]),
 ];

@@ -71,7 +71,11 @@ impl Staging<'_> {
                 faults.extend(self.type_fault(column, data_type, incoming.form));
             }
         }
-        let fault = |column: &str, when: String, reason: &str| Fault { column: column.to_owned(), when, reason: reason.to_owned() };
+        let fault = |column: &str, when: String, reason: &str| Fault {
+            column: column.to_owned(),
+            when,
+            reason: reason.to_owned(),
+        };
         for column in required {
             faults.push(fault(column, format!("{} is null", sql_name(column)), "is missing; every row must have it"));
         }
@@ -93,16 +97,27 @@ impl Staging<'_> {
             ColumnType::Text => return None,
             ColumnType::Date => match self.date_formats.get(column) {
                 Some((_, words)) => (unread, format!("is not a date; dates are read as {words} (--date-format)")),
-                None => (unread, "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned()),
+                None => (
+                    unread,
+                    "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned(),
+                ),
             },
             ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS".to_owned()),
             ColumnType::Decimal(scale) => {
                 let when = match form {
-                    Form::Text => format!("({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale})"),
+                    Form::Text => format!(
+                        "({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or strpos(lower({text}), 'e') > 0"
+                    ),
                     Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-6"),
-                    Form::Typed => unread,
+                    Form::Typed => format!("({unread}) or {text} <> {column}"),
                 };
-                (when, format!("is not an amount; expected digits with a point and at most {scale} decimals, below 10^{}", 18 - scale))
+                (
+                    when,
+                    format!(
+                        "is not an amount; expected digits with a point and at most {scale} decimals, below 10^{}",
+                        18 - scale
+                    ),
+                )
             }
             ColumnType::Int => (unread, "is not a whole number".to_owned()),
             ColumnType::Double => (unread, "is not a number".to_owned()),
@@ -121,7 +136,7 @@ impl Staging<'_> {
             writeln!(cases, "    when {} then {}", fault.when, at + 1).expect("a string takes all");
         }
         let fault = if faults.is_empty() { "cast(null as int)".to_owned() } else { format!("case\n{cases}  end") };
-        let raw = self.source_columns.iter().map(|c| format!("cast({c} as string)")).collect::<Vec<_>>().join(", ");
+        let raw = self.raw();
         let line = self.line.as_ref().map_or_else(String::new, |line| format!("{line} as line_no, "));
         let line_no = if self.line.is_some() { "line_no, " } else { "" };
         let when = self.when.as_ref().map_or_else(String::new, |when| format!("\n      where {when}"));
@@ -138,7 +153,7 @@ impl Staging<'_> {
         format!(
             "create temp table {name} as\n\
              select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
-             \x20 case when fault is not null{secret} then [{raw}] end as raw\n\
+             \x20 case when fault is not null then [{raw}] end as raw\n\
              from (\n\
              \x20 select *, {fault} as fault\n\
              \x20 from (\n\
@@ -150,8 +165,20 @@ impl Staging<'_> {
              \x20 )\n\
              )",
             source = self.source,
-            secret = secret_faults(&faults, self.table).iter().map(|no| format!(" and fault <> {no}")).collect::<String>(),
         )
+    }
+
+    /// The source's fields of a row, but for those that must never be kept.
+    fn raw(&self) -> String {
+        let secret: Vec<&str> = rules::of(self.table.name)
+            .secret
+            .iter()
+            .filter_map(|column| self.incoming.get(*column).map(|incoming| incoming.sql.as_str()))
+            .collect();
+        let field = |c: &String| {
+            if secret.contains(&c.as_str()) { "'(not kept)'".to_owned() } else { format!("cast({c} as string)") }
+        };
+        self.source_columns.iter().map(field).collect::<Vec<_>>().join(", ")
     }
 
     /// The value a broken rule is about, as the source gave it.
@@ -186,14 +213,20 @@ impl Staging<'_> {
                 format!("case when isfinite({text}) then try_cast(round({text}, {scale}) as {sql}) end")
             }
             (ColumnType::Date, _) => match self.date_formats.get(column) {
-                Some((format, _)) => format!(
-                    "coalesce(cast(try_strptime({text}, '{format}') as date), case when substring({text}, 5, 1) = '-' and length({text}) = 10 then try_cast({text} as date) end)"
-                ),
-                None => format!("case when length({text}) = 10 then try_cast({text} as date) end"),
+                Some((format, _)) => {
+                    format!("coalesce(cast(try_strptime({text}, '{format}') as date), {})", iso_date(&text))
+                }
+                None => iso_date(&text),
             },
-            (ColumnType::Timestamp, _) => format!("case when length({text}) >= 10 then try_cast({text} as timestamp) end"),
-            (ColumnType::Int, Form::Text) => format!("case when strpos({text}, '.') = 0 then try_cast({text} as int) end"),
-            (ColumnType::Double, _) => format!("case when isfinite(try_cast({text} as double)) then try_cast({text} as double) end"),
+            (ColumnType::Timestamp, _) => {
+                format!("case when length({text}) >= 10 then try_cast({text} as timestamp) end")
+            }
+            (ColumnType::Int, Form::Text) => {
+                format!("case when strpos({text}, '.') = 0 then try_cast({text} as int) end")
+            }
+            (ColumnType::Double, _) => {
+                format!("case when isfinite(try_cast({text} as double)) then try_cast({text} as double) end")
+            }
             (ColumnType::Boolean, Form::Text) => format!(
                 "case when lower({text}) in ('true', 't', 'yes', 'y', '1', 'x') then true when lower({text}) in ('false', 'f', 'no', 'n', '0') then false end"
             ),
@@ -209,7 +242,8 @@ impl Staging<'_> {
             ("item", "posted_on") => "coalesce(posted_on, issued_on)".to_owned(),
             ("item", "due_on") => format!("case when {} then issued_on + terms_days else due_on end", self.derived()),
             ("application", "application_id") => {
-                "coalesce(application_id, credit_item_id || '>' || debit_item_id || '@' || applied_on || ':' || amount)".to_owned()
+                "coalesce(application_id, credit_item_id || '>' || debit_item_id || '@' || applied_on || ':' || amount)"
+                    .to_owned()
             }
             ("assignment", "cover") => "coalesce(cover, 'primary')".to_owned(),
             (_, "currency") => match &self.currency {
@@ -224,11 +258,18 @@ impl Staging<'_> {
     fn derived(&self) -> &'static str {
         if self.table.name == "item" {
             // A due date that is there but cannot be read must be refused, not replaced.
-            "(t_due_on is null and terms_days is not null and kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund'))"
+            "(t_due_on is null and terms_days is not null and (kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund') or (kind in ('opening', 'adjustment') and amount > 0)))"
         } else {
             "false"
         }
     }
+}
+
+/// A text of the form YYYY-MM-DD as a date.
+fn iso_date(text: &str) -> String {
+    format!(
+        "case when length({text}) = 10 and substring({text}, 5, 1) = '-' and substring({text}, 8, 1) = '-' and {text} > '0' then try_cast({text} as date) end"
+    )
 }
 
 /// Numbers of the rules about a value that must never be kept.

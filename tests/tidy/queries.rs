@@ -14,7 +14,7 @@ const MADE_BY_A_RUN: &[&str] = &["run_date", "run_setting", "bucket", "item_in_s
 const MADE_BY_A_LOAD: &[&str] = &["loaded_item", "loaded_application", "linked_application"];
 
 /// Header lines beside those that [`Query`] has fields for.
-const OTHER_KEYS: &[&str] = &["metric", "engine"];
+const OTHER_KEYS: &[&str] = &["metric", "rows", "keep", "engine"];
 const UNITS: &[&str] = &["percent", "rate", "days", "amount", "count", "ratio", "index"];
 
 /// One thing, one word: what stands for another here. `payment_method` and the like are words of their own.

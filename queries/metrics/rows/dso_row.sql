@@ -13,15 +13,17 @@
 -- column: amount decimal(38,4)      what the row adds to the part
 -- caveat: the numerator is what is owed, the denominator what was sold; dso_days is made from the two as each method
 --   says
-with window_sale as (
+with window_row as (
   select s.as_of, s.currency, s.scope_key, s.item_id, s.customer_id, s.posted_on, s.sales_amount
   from sale s cross join run_setting r
   where s.posted_on > s.as_of - r.window_days
 ),
 balance_row as (
   select
-    as_of, currency, scope_key, 'dso_simple' as metric, item_id, customer_id, due_on as on_date, open_amount as amount
-  from open_item
+    o.as_of, o.currency, o.scope_key, m.metric, o.item_id, o.customer_id, o.due_on as on_date,
+    o.open_amount as amount
+  from open_item o
+  cross join (values ('dso_simple'), ('dso_count_back')) as m (metric)
   union all
   select
     as_of, currency, scope_key, 'dso_best_possible' as metric, item_id, customer_id, due_on as on_date,
@@ -61,10 +63,15 @@ sale_row as (
   select
     s.as_of, s.currency, s.scope_key, m.metric, s.item_id, s.customer_id, s.posted_on as on_date,
     s.sales_amount as amount
-  from window_sale s
+  from window_row s
   cross join (
     values ('dso_simple'), ('dso_best_possible'), ('dso_delinquent'), ('dso_average_balance')
   ) as m (metric)
+  union all
+  select
+    as_of, currency, scope_key, 'dso_count_back' as metric, item_id, customer_id, posted_on as on_date,
+    sales_amount as amount
+  from sale
   union all
   select
     s.as_of, s.currency, s.scope_key, m.metric, s.item_id, s.customer_id, s.posted_on as on_date,

@@ -15,7 +15,7 @@ with step as (
   select b.bucket_no, n.bucket_no as next_no, b.bucket || ' -> ' || n.bucket as detail
   from bucket b
   join bucket n on n.from_days = b.to_days + 1
-  where n.to_days < 1000000
+  where n.to_days < 100000000
 ),
 began as (
   select

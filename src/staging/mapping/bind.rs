@@ -7,7 +7,7 @@ use super::FileMapping;
 use super::near::hint;
 use super::rule::{Lookup, Rule, Source};
 use crate::error::Error;
-use crate::sources::header::is_same;
+use crate::sources::header::{is_same, numbered};
 use crate::staging::contract::{self, ColumnType};
 
 /// What a mapping takes from a file with certain columns.
@@ -102,17 +102,12 @@ impl FileMapping {
 
 fn missing_column(columns: &[String], names: &[String]) -> String {
     let wanted = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" or ");
-    let numbered = |name: &String| {
-        let is_numbered = |column: &&String| {
-            column
-                .strip_suffix(')')
-                .and_then(|c| c.rsplit_once(" ("))
-                .is_some_and(|(base, no)| is_same(base, name) && no.parse::<u32>().is_ok())
-        };
-        let places = columns.iter().enumerate().filter(|(_, column)| is_numbered(column));
+    let places = |name: &String| {
+        let is_place = |column: &&String| numbered(column).is_some_and(|(base, _)| is_same(base, name));
+        let places = columns.iter().enumerate().filter(|(_, column)| is_place(column));
         places.map(|(at, column)| format!("\"{column}\" (column {})", at + 1)).collect::<Vec<_>>()
     };
-    if let Some(places) = names.iter().map(numbered).find(|places| places.len() > 1) {
+    if let Some(places) = names.iter().map(places).find(|places| places.len() > 1) {
         return format!(
             "the column {wanted} stands there more than once; name one of {} in the mapping",
             places.join(", ")

@@ -7,9 +7,9 @@
 use super::bind::position;
 use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
 use super::{FileMapping, TableRule, Values};
-use crate::sql_text::literal;
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::NO_DATES;
+use crate::sql_text::literal;
 use crate::staging::contract::{self, ColumnType};
 
 /// Earliest day taken for a real one: `%Y` reads the year 20 as the year 0020.
