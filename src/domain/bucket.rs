@@ -101,7 +101,7 @@ fn check(text: &str, ranges: &[(i32, i32)]) -> Result<(), Error> {
     for &(from, to) in ranges {
         if to < from {
             write!(wrong, "; {from}-{to} ends before it starts").ok();
-        } else if from < 0 || (to != LAST_DAY && to >= LAST_DAY) {
+        } else if from < 0 || to > LAST_DAY {
             write!(wrong, "; {from}-{to} is out of the range 0 to {}", LAST_DAY - 1).ok();
         }
     }

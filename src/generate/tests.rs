@@ -71,6 +71,18 @@ fn ids_are_unique_and_signs_agree_with_kinds() {
 }
 
 #[test]
+fn an_item_is_handed_on_once_to_each_stage() {
+    // Books in which items paid in parts stop being paid part by part.
+    for seed in [2, 9, 17] {
+        let (folder, _) = made(5_000, seed);
+        let placements = rows(folder.path(), "placement");
+        let stages: BTreeSet<(&str, &str)> =
+            placements.iter().map(|row| (row["item_id"].as_str(), row["stage"].as_str())).collect();
+        assert_eq!(stages.len(), placements.len(), "seed {seed}");
+    }
+}
+
+#[test]
 fn nothing_is_applied_over_or_before_it_is_posted() {
     let (folder, _) = made(5_000, 3);
     let items = rows(folder.path(), "item");

@@ -206,7 +206,7 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
 
 impl Extract {
     /// The same rows with every column as text, as a mapping reads them.
-    pub(super) fn as_text(mut self) -> Self {
+    pub(super) fn into_text(mut self) -> Self {
         let columns: Vec<String> =
             (0..self.columns.len()).map(|at| format!("cast(c{at} as varchar) as c{at}")).collect();
         self.source = format!("select source_line, {} from ({})", columns.join(", "), self.source);

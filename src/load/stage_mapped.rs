@@ -27,7 +27,7 @@ pub(super) fn rows_of(
     no: usize,
 ) -> Result<Extract, Error> {
     if matches!(probe.format, Format::Parquet) {
-        return Ok(extract::parquet(ledger, path)?.as_text());
+        return Ok(extract::parquet(ledger, path)?.into_text());
     }
     extract::rewritten(probe, options, scratch, no)
 }

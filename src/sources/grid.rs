@@ -97,11 +97,8 @@ impl Grid {
         let (&low, low_cells) = self.rows.last_key_value()?;
         let (&wide, _) = self.rows.iter().find(|(_, cells)| end(cells) == self.last_column)?;
         let (lowest, widest) = (cell_name(low, end(low_cells)), cell_name(wide, self.last_column));
-        let far = if lowest == widest {
-            format!("a cell at {lowest}")
-        } else {
-            format!("cells at {lowest} and {widest}")
-        };
+        let far =
+            if lowest == widest { format!("a cell at {lowest}") } else { format!("cells at {lowest} and {widest}") };
         Some(format!(
             "has {far}, {height} rows by {width} columns with only {} filled cells; delete the rows and columns beyond \
              the table and save the workbook",

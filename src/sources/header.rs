@@ -128,9 +128,13 @@ mod tests {
         let found = |cells: &[&str]| repeated(&names(&texts(cells)));
         assert_eq!(
             found(&["id", "amount", "Amount"]).as_deref(),
-            Some("the column \"amount\" stands there twice, as \"amount (1)\" (column 2) and \"Amount (2)\" (column 3)")
+            Some(
+                "the column \"amount\" stands there twice, as \"amount (1)\" (column 2) and \"Amount (2)\" (column 3)"
+            )
         );
-        assert!(found(&["a", "b", "a", "b", "a"]).is_some_and(|text| text.contains("3 times") && text.contains("\"b\"")));
+        assert!(
+            found(&["a", "b", "a", "b", "a"]).is_some_and(|text| text.contains("3 times") && text.contains("\"b\""))
+        );
         assert_eq!(found(&["id", "amount (1)", "due (30)"]), None);
     }
 

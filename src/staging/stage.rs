@@ -106,9 +106,9 @@ impl Staging<'_> {
             ColumnType::Decimal(scale) => {
                 let when = match form {
                     Form::Text => format!(
-                        "({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or strpos(lower({text}), 'e') > 0"
+                        "({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or (strpos(lower({text}), 'e') > 0 and try_cast({text} as double) <> cast({column} as double))"
                     ),
-                    Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-6"),
+                    Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-9 + 1e-14 * abs({text})"),
                     Form::Typed => format!("({unread}) or {text} <> {column}"),
                 };
                 (

@@ -71,6 +71,7 @@ pub(crate) fn units(text: &str) -> i128 {
 }
 
 /// A folder of real data, where this machine has it; the test says so and passes over it where not.
+#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
 pub(crate) fn real_data(folder: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
     if path.is_dir() {

@@ -12,11 +12,18 @@
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
 -- caveat: the numerator is what is owed, the denominator what was sold; dso_days is made from the two as each method
---   says
+--   says; half of an open amount is cut to four decimals, and a row 'rounding' holds what that leaves over
 with window_row as (
   select s.as_of, s.currency, s.scope_key, s.item_id, s.customer_id, s.posted_on, s.sales_amount
   from sale s cross join run_setting r
   where s.posted_on > s.as_of - r.window_days
+),
+half as (
+  select
+    as_of, currency, scope_key, item_id, customer_id, observed_on as on_date, open_amount,
+    cast(open_amount * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) as half_amount
+  from observed_item
+  where observation in ('end', 'window_start')
 ),
 balance_row as (
   select
@@ -38,10 +45,15 @@ balance_row as (
   where is_credit or past_due_days is null or past_due_days > 0
   union all
   select
-    as_of, currency, scope_key, 'dso_average_balance' as metric, item_id, customer_id, observed_on as on_date,
-    cast(open_amount * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) as amount
-  from observed_item
-  where observation in ('end', 'window_start')
+    as_of, currency, scope_key, 'dso_average_balance' as metric, item_id, customer_id, on_date, half_amount as amount
+  from half
+  union all
+  select
+    as_of, currency, scope_key, 'dso_average_balance' as metric, 'rounding' as item_id, '' as customer_id,
+    as_of as on_date, cast(sum(open_amount) * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) - sum(half_amount) as amount
+  from half
+  group by as_of, currency, scope_key
+  having cast(sum(open_amount) * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) <> sum(half_amount)
   union all
   select
     as_of, currency, scope_key, 'dso_sales_weighted' as metric, item_id, customer_id, posted_on as on_date,
