@@ -15,4 +15,6 @@ select
 from application a
 join item c on c.item_no = a.credit_item_no
 join item d on d.item_no = a.debit_item_no
-where a.applied_on < greatest(c.posted_on, d.posted_on)
+-- An application that counts from its own day was not too early: the items of most need not be looked at.
+where (a.effective_on is null or a.effective_on > a.applied_on)
+  and a.applied_on < greatest(c.posted_on, d.posted_on)

@@ -1,6 +1,6 @@
 -- grain: one row per application
 -- answers: which applications use the credit of one customer for the debt of another, outside one group
--- reads: application, item, customer
+-- reads: crossed_application, item, customer
 -- severity: warning
 -- fix: right where one pays for the other: give both one parent_id; else the money went to the wrong account
 -- column: finding string      what is wrong, by id
@@ -17,12 +17,12 @@ with family as (
 ),
 crossed as (
   select
-    a.application_id, a.load_no, a.line_no, c.item_id as credit_item_id, c.customer_id as credit_customer_id,
+    x.application_id, x.load_no, x.line_no, c.item_id as credit_item_id, c.customer_id as credit_customer_id,
     d.item_id as debit_item_id, d.customer_id as debit_customer_id
-  from application a
-  join item c on c.item_no = a.credit_item_no
-  join item d on d.item_no = a.debit_item_no
-  where c.customer_id <> d.customer_id
+  from crossed_application x
+  join item c on c.item_no = x.credit_item_no
+  join item d on d.item_no = x.debit_item_no
+  where x.is_other_customer
 ),
 related as (
   select distinct x.credit_customer_id, x.debit_customer_id
@@ -32,8 +32,7 @@ related as (
 )
 select
   'application ' || x.application_id || ': ' || x.credit_item_id || ' of customer ' || x.credit_customer_id
-    || ' settles '
-    || x.debit_item_id || ' of customer ' || x.debit_customer_id as finding,
+    || ' settles ' || x.debit_item_id || ' of customer ' || x.debit_customer_id as finding,
   'application' as table_name, x.load_no, x.line_no
 from crossed x
 left join related r on r.credit_customer_id = x.credit_customer_id and r.debit_customer_id = x.debit_customer_id

@@ -9,18 +9,26 @@
 -- column: line_no bigint      line of its file
 -- caveat: one customer, kind, document date, currency, amount and reference under several ids; items without a
 --   reference are not compared
-with alike as (
-  select customer_id, kind, issued_on, currency, amount, reference, min(item_no) as first_item_no
+-- Numbers first: few items share day and amount, and only theirs are compared by text.
+with same_number as (
+  select issued_on, amount
   from item
   where reference is not null and amount <> 0
-  group by customer_id, kind, issued_on, currency, amount, reference
+  group by issued_on, amount
+  having count(*) > 1
+),
+alike as (
+  select i.customer_id, i.kind, i.issued_on, i.currency, i.amount, i.reference, min(i.item_no) as first_item_no
+  from item i
+  join same_number n on n.issued_on = i.issued_on and n.amount = i.amount
+  where i.reference is not null
+  group by i.customer_id, i.kind, i.issued_on, i.currency, i.amount, i.reference
   having count(*) > 1
 )
 select
   'item ' || i.item_id || ' of customer ' || i.customer_id || ': ' || i.kind || ' of ' || cast(i.amount as string)
-    || ' '
-    || i.currency || ' with reference ' || i.reference || ' on ' || cast(i.issued_on as string) || ', as '
-      || f.item_id as finding,
+    || ' ' || i.currency || ' with reference ' || i.reference || ' on ' || cast(i.issued_on as string) || ', as '
+    || f.item_id as finding,
   'item' as table_name, i.load_no, i.line_no
 from alike a
 join item i

@@ -1,6 +1,6 @@
 -- grain: one row per company, currency and day of a control balance
 -- answers: where do the open amounts miss the general ledger
--- reads: gl_balance, item, application
+-- reads: gl_balance, item, crossed_application
 -- severity: error
 -- fix: find what is posted in one and not in the other; the roll-forward of the period shows the movements
 -- column: finding string      what is wrong, by id
@@ -8,14 +8,17 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 -- caveat: everything known now is counted, whenever it was keyed
-with crossed as (
+with account as (
+  select distinct company, currency from gl_balance
+),
+crossed as (
   select
-    a.effective_on, a.amount, a.credit_amount, d.company as debit_company, d.currency as debit_currency,
+    x.effective_on, x.amount, x.credit_amount, d.company as debit_company, d.currency as debit_currency,
     c.company as credit_company, c.currency as credit_currency
-  from application a
-  join item d on d.item_no = a.debit_item_no
-  join item c on c.item_no = a.credit_item_no
-  where c.company <> d.company or c.currency <> d.currency or a.amount <> a.credit_amount
+  from crossed_application x
+  join item d on d.item_no = x.debit_item_no
+  join item c on c.item_no = x.credit_item_no
+  where x.is_other_company or x.is_exchange
 ),
 movement as (
   select company, currency, posted_on as on_date, amount
@@ -28,10 +31,11 @@ movement as (
   from crossed
 ),
 daily as (
-  select company, currency, on_date, sum(amount) as amount
-  from movement
-  where on_date is not null and exists (select 1 from gl_balance)
-  group by company, currency, on_date
+  select m.company, m.currency, m.on_date, sum(m.amount) as amount
+  from movement m
+  join account a on a.company = m.company and a.currency = m.currency
+  where m.on_date is not null
+  group by m.company, m.currency, m.on_date
 ),
 tied as (
   select
@@ -43,8 +47,7 @@ tied as (
 )
 select
   'company ' || company || ' on ' || cast(on_date as string) || ': open amounts are ' || cast(open_amount as string)
-    || ' '
-    || currency || ', the general ledger says ' || cast(control_amount as string) || ', difference '
+    || ' ' || currency || ', the general ledger says ' || cast(control_amount as string) || ', difference '
     || cast(cast(open_amount - control_amount as decimal(18, 4)) as string) as finding,
   'gl_balance' as table_name, load_no, line_no
 from tied

@@ -8,18 +8,20 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 with cleared as (
-  select
-    debit_item_no as item_no,
-    sum(case when is_implied then 1 else 0 end) as implied_count,
-    sum(case when is_implied then 0 else 1 end) as read_count
+  select distinct debit_item_no as item_no
   from application
-  where debit_item_no is not null
-  group by debit_item_no
+  where is_implied and debit_item_no is not null
+),
+applied as (
+  select a.debit_item_no as item_no, count(*) as read_count
+  from application a
+  join cleared c on c.item_no = a.debit_item_no
+  where not a.is_implied
+  group by a.debit_item_no
 )
 select
-  'item ' || i.item_id || ': settled by its clearing date and by ' || cast(c.read_count as string)
+  'item ' || i.item_id || ': settled by its clearing date and by ' || cast(a.read_count as string)
     || ' applications as well' as finding,
   'item' as table_name, i.load_no, i.line_no
-from cleared c
-join item i on i.item_no = c.item_no
-where c.implied_count > 0 and c.read_count > 0
+from applied a
+join item i on i.item_no = a.item_no

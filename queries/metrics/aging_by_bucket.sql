@@ -8,19 +8,29 @@
 -- column: bucket string                bucket
 -- column: item_count bigint            open items in it
 -- column: open_amount decimal(38,4)    their open amounts
--- caveat: every bucket has a row, 0 where nothing falls in it; the buckets of a scope sum to its balance
+-- caveat: without a split every bucket has a row, 0 where nothing falls in it; within a split only the buckets that hold
+--   something; the buckets of a scope sum to its balance
 with counted as (
-  select as_of, currency, scope_key, bucket_no, bucket, 1 as item_count, open_amount
-  from open_item
-  union all
   select
-    s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket, 0 as item_count, cast(0 as decimal(38, 4)) as open_amount
-  from (select distinct as_of, currency, scope_key from open_item) s
+    as_of, currency, scope_key, bucket_no, bucket,
+    cast(count(*) as bigint) as item_count,
+    cast(sum(open_amount) as decimal(38, 4)) as open_amount
+  from open_item
+  group by as_of, currency, scope_key, bucket_no, bucket
+),
+empty as (
+  select s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket
+  from (select distinct as_of, currency, scope_key from counted where scope_key = '') s
   cross join bucket b
+  where not exists (
+    select 1
+    from counted c
+    where c.as_of = s.as_of and c.currency = s.currency and c.scope_key = s.scope_key and c.bucket_no = b.bucket_no
+  )
 )
-select
-  as_of, currency, scope_key, bucket_no, bucket,
-  cast(sum(item_count) as bigint) as item_count,
-  cast(sum(open_amount) as decimal(38, 4)) as open_amount
+select as_of, currency, scope_key, bucket_no, bucket, item_count, open_amount
 from counted
-group by as_of, currency, scope_key, bucket_no, bucket
+union all
+select
+  as_of, currency, scope_key, bucket_no, bucket, cast(0 as bigint) as item_count, cast(0 as decimal(38, 4)) as open_amount
+from empty

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::header::Query;
 use super::{plan, queries};
 use crate::domain::bucket::{self, Bucket};
 use crate::domain::dimension::{Dimension, Filter};
@@ -108,8 +109,13 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
 pub fn bind_kept(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), Error> {
     bind(engine, run, &[])?;
     for query in plan::order(queries(), wanted)? {
-        let form = if query.other("keep").is_some() { "table" } else { "view" };
-        engine.run(&format!("create or replace temp {form} \"{}\" as\n{}", query.name, query.sql))?;
+        let Query { name, sql, .. } = query;
+        if query.other("keep").is_some() {
+            engine.run(&format!("create or replace temp table \"kept_{name}\" as\n{sql}"))?;
+            engine.run(&format!("create or replace temp view \"{name}\" as select * from \"kept_{name}\""))?;
+        } else {
+            engine.run(&format!("create or replace temp view \"{name}\" as\n{sql}"))?;
+        }
     }
     Ok(())
 }

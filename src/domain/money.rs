@@ -82,7 +82,7 @@ impl std::str::FromStr for Money {
     fn from_str(text: &str) -> Result<Self, Error> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let digits = format!("{whole}{decimals:0<4}");
-        let is_exact = decimals.len() <= SCALE as usize;
+        let is_exact = decimals.len() <= SCALE as usize && whole.ends_with(|c: char| c.is_ascii_digit());
         let units = digits.parse().ok().filter(|_| is_exact);
         units.map(Self).ok_or_else(|| Error::internal(format!("\"{text}\" is not an amount of the engine's")))
     }

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::{Guess, guess};
+use crate::sources::header;
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
 use crate::sql_text::literal;
@@ -108,6 +109,7 @@ fn stage_table(
     load: &mut Load,
     file: &mut FileReport,
 ) -> Result<u64, Error> {
+    refuse_repeated_columns(path, rows, table)?;
     let mut incoming = BTreeMap::new();
     let mut unused = Vec::new();
     for (at, name) in rows.columns.iter().enumerate() {
@@ -236,6 +238,19 @@ fn guess_dates(
         }
     }
     if ambiguous.is_empty() { Ok(found) } else { Err(Error::source_file(path, ambiguous.join("; "))) }
+}
+
+/// Two columns of one name: nothing says which is meant.
+fn refuse_repeated_columns(path: &Path, rows: &Extract, table: &Table) -> Result<(), Error> {
+    let is_of_table = |column: &String| {
+        header::numbered(column).is_some_and(|(name, _)| table.column_type(&name.trim().to_lowercase()).is_some())
+    };
+    match header::repeated(&rows.columns) {
+        Some(problem) if rows.columns.iter().any(is_of_table) => {
+            Err(Error::source_file(path, format!("{problem}; leave one of them, or name it in a mapping")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A file without a column that every row needs is refused as a whole.

@@ -47,6 +47,13 @@ from ended e
 union all
 select
   e.as_of, e.currency, e.scope_key, 'roll_rate_item' as metric, e.detail, 'numerator' as part, e.item_id as row_id,
-  e.customer_id, e.observed_on as on_date, e.open_amount as amount
+  e.customer_id, e.observed_on as on_date,
+  -- No more of an item can have rolled than was there: a payment taken back since does not raise the share above 1.
+  cast(
+    case
+      when b.open_amount > 0 then greatest(least(e.open_amount, b.open_amount), 0)
+      else least(greatest(e.open_amount, b.open_amount), 0)
+    end as decimal(38, 4)
+  ) as amount
 from ended e
 join began b on b.as_of = e.as_of and b.item_no = e.item_no and b.next_no = e.bucket_no
