@@ -1,4 +1,4 @@
-//! Random ledgers, recomputed here from their rows by the definitions of LEDGER: as of any day, as known at any time.
+//! Random ledgers, recomputed here from their rows by definition: as of any day, as known at any time.
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 -- answers: how much of the sales of the period was lost
 -- reads: bad_debt_row, run_date
 -- metric: bad_debt_rate rate     write-offs less write-offs taken back / sales of the period
--- source: (write-offs for uncollectability - recoveries) / credit sales [JDE-CALC in METRICS 13]
+-- source: (write-offs for uncollectability - recoveries) / credit sales [JDE-CALC]
 -- caveat: all write-offs, small differences too: the ledger has no reason for them; the sales are of the period, not
 --   those written off
 -- caveat: a recovery is an item that reverses a write-off (reversal_of); a receipt for a written-off item is not

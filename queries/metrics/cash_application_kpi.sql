@@ -4,7 +4,7 @@
 -- metric: application_rate rate                   money of the period applied by the day / money received
 -- metric: same_day_application_rate rate          money applied by the end of the day it came / money received
 -- metric: same_day_application_count_rate rate    receipts wholly applied that day / receipts
--- source: applied / received [VX-APP in METRICS 17]
+-- source: applied / received [VX-APP]
 -- caveat: the day a receipt came is the day at the bank, else the day it reached us, else the day posted
 -- caveat: receipts made from a clearing date and returned receipts are left out; what was applied and undone again is
 --   not applied

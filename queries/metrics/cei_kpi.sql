@@ -4,8 +4,7 @@
 -- metric: cei percent                    collection effectiveness index, sales of the whole period
 -- metric: cei_monthly_sales percent      collection effectiveness index, sales of an average month of the period
 -- metric: cei_write_off_adjusted percent the same as cei, write-offs of the period not counted as collected
--- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM in
---   METRICS 5]
+-- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM]
 -- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account
 --   is collected
 -- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments, and in cei

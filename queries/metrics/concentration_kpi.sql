@@ -4,7 +4,7 @@
 -- metric: hhi index                      Herfindahl-Hirschman index of the balances, 0 to 10,000
 -- metric: effective_customers count      how many customers of equal size would be as concentrated: 10,000 / hhi
 -- metric: top_customer_rate rate         share of the largest 1, 5, 10 or 20 customers (detail)
--- source: sum of (100 x share) squared; 1 / sum of share squared [METRICS 23]
+-- source: sum of (100 x share) squared; 1 / sum of share squared
 -- caveat: customers of one parent are one; groups that owe nothing on balance are left out and counted in the note
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone

@@ -5,7 +5,7 @@
 -- metric: weighted_days_late days       mean of days from due to cleared, weighted by the amount of the bill
 -- metric: average_days_to_pay days      mean of days from document date to cleared
 -- metric: weighted_days_to_pay days     mean of days from document date to cleared, weighted by the amount of the bill
--- source: sum of days late / n; sum of amount x days late / sum of amounts [PSFT, JDE-CALC, SCS, SAP-DIA in METRICS 9]
+-- source: sum of days late / n; sum of amount x days late / sum of amounts [PSFT, JDE-CALC, SCS, SAP-DIA]
 -- caveat: bills cleared in the period at least in part by money; what credit notes or write-offs alone cleared was not
 --   paid
 -- caveat: early payers count below 0; bills still unpaid are not in it, however late: read days_late_median_censored

@@ -7,7 +7,6 @@
 -- metric: ddo days                       days deductions outstanding: open / raised in the period x days of the period
 -- metric: ddo_resolved days              days deductions outstanding: open / resolved in the period x days of the period
 -- source: open deductions / average daily deductions [DDO-FF], over resolved in one place of [HR-DDO]; invalid / total
---   [METRICS 20]
 -- caveat: a dispute closed without an outcome was resolved and not won; no row without disputes
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone

@@ -3,7 +3,7 @@
 -- reads: dso_base, run_setting
 -- rows: dso_row
 -- metric: dso_average_balance days  the mean of the balances at both ends of the window / sales of the window x days of the window
--- source: JDE Average Balance [JDE-F03B16 in METRICS 3]
+-- source: JDE Average Balance [JDE-F03B16]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -3,7 +3,7 @@
 -- reads: dso_base, run_setting
 -- rows: dso_row
 -- metric: dso_best_possible days  open items not yet due / sales of the window x days of the window
--- source: open items not yet due / sales x days [CG-ADD, UPF-DSO in METRICS 4 and 6]
+-- source: open items not yet due / sales x days [CG-ADD, UPF-DSO]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -3,8 +3,7 @@
 -- reads: balance_total, sale_month
 -- rows: dso_row
 -- metric: dso_count_back days  days of the latest months whose sales use up the balance, the last month used in part
--- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16 in
---   METRICS 4]
+-- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16]
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order

@@ -3,7 +3,7 @@
 -- reads: dso_base, run_setting
 -- rows: dso_row
 -- metric: dso_delinquent days  dso_simple less dso_best_possible: what is owed beyond terms, in days of sales
--- source: DSO less best possible DSO [CG-ADD, QUAD, JDE-CBS in METRICS 6]
+-- source: DSO less best possible DSO [CG-ADD, QUAD, JDE-CBS]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

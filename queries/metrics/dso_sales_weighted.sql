@@ -3,7 +3,8 @@
 -- reads: month_of_sale, run_setting
 -- rows: dso_row
 -- metric: dso_sales_weighted days  sum over calendar months of what is open of the month's sales / its sales x its days
--- source: sum over periods of open amount / sales of that period x days of the period [METRICS 8, CRF style]
+-- source: sum over periods of open amount / sales of that period x days of the period,
+--   as the Credit Research Foundation does
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -3,7 +3,7 @@
 -- reads: dso_base, run_setting
 -- rows: dso_row
 -- metric: dso_simple days  the balance / sales of the window x days of the window
--- source: balance / sales of the window x days of the window [FOOL, CG-ADD, JDE-CBS in METRICS 3]
+-- source: balance / sales of the window x days of the window [FOOL, CG-ADD, JDE-CBS]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -4,7 +4,7 @@
 -- rows: dso_row
 -- metric: dso_true days  sum over open invoices of days since posted x open amount / sales of the month posted
 -- source: Oracle True DSO: sum over open invoices of days since the invoice x (amount / net credit sales of the month
---   of sale) [ORA-COMM in METRICS 8]
+--   of sale) [ORA-COMM]
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -4,8 +4,7 @@
 -- metric: days_late_median_censored days     days late by which half of the bills are paid
 -- metric: dispute_cycle_days days            days by which half of the disputes are resolved
 -- metric: dispute_cycle_p90_days days        days by which nine in ten disputes are resolved
--- source: Kaplan and Meier 1958, Nonparametric estimation from incomplete observations, with delayed entry [METRICS 20
---   and 29]
+-- source: Kaplan and Meier 1958, Nonparametric estimation from incomplete observations, with delayed entry
 -- caveat: numerator is what ended in the period, denominator what could have; the value is the first day by which the
 --   share still open is no more than a half or a tenth, empty where it never falls so far
 -- column: as_of date                   the day asked for

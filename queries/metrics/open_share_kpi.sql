@@ -4,7 +4,7 @@
 -- metric: current_rate rate     share of open debit items that is not yet due
 -- metric: overdue_rate rate     share that is past due
 -- metric: over_90_rate rate     share that is more than 90 days past due
--- source: current AR / total AR, credits excluded from both [METRICS 11]
+-- source: current AR / total AR, credits excluded from both
 -- caveat: debit items only, in both parts: unapplied credits are not set against them; disputed items are in
 -- caveat: an item without a due date is in the denominator and neither current nor overdue, so the two need not sum to
 --   1

@@ -6,8 +6,7 @@
 -- metric: promise_kept_grace_rate rate            promises due in the period kept by grace_days later / promises due, by count
 -- metric: promise_kept_grace_amount_rate rate     promises due in the period kept by grace_days later / promises due, by amount
 -- metric: promise_partial_amount_rate rate        amount paid by grace_days later, of kept and broken promises alike / amount due
--- source: kept if receipts by promise date + grace sum to (1 - tolerance) x promised amount; over promises due [METRICS
---   15, OBC-KPI]
+-- source: kept if receipts by promise date + grace sum to (1 - tolerance) x promised amount; over promises due [OBC-KPI]
 -- caveat: a promise whose days of grace are not over on the day counts as not kept unless it is paid already
 -- caveat: no row without a promise due in the period
 -- column: as_of date                   the day asked for

@@ -3,7 +3,7 @@
 -- reads: roll_row, run_date
 -- metric: roll_rate_item rate        share of the bucket that now stands, as the same items, in the next bucket
 -- metric: roll_rate_balance rate     the next bucket now / the bucket then
--- source: balance of bucket k+1 at t / balance of bucket k at t-1 [CALC-RR in METRICS 14]
+-- source: balance of bucket k+1 at t / balance of bucket k at t-1 [CALC-RR]
 -- caveat: the period should be as long as a bucket is wide; a longer one lets items pass the next bucket, which then do
 --   not count
 -- caveat: the balance rate counts bills entered late, and can be above 1; debit items only

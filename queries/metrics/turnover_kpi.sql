@@ -3,7 +3,7 @@
 -- reads: turnover_row, run_date
 -- metric: turnover ratio            sales of the period / average of the balances before and at the end of it
 -- metric: turnover_days days         days of the period / turnover
--- source: credit sales / average AR; 365 / turnover for a year [CORTEX-LK in METRICS 12]
+-- source: credit sales / average AR; 365 / turnover for a year [CORTEX-LK]
 -- caveat: turnover is of the period, not of a year: a month's is about a twelfth; turnover_days can be compared across
 --   periods
 -- column: as_of date                   the day asked for

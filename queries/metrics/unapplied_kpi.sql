@@ -4,7 +4,7 @@
 -- metric: unapplied_amount amount       open part of receipts
 -- metric: on_account_amount amount      open part of all other credit items: credit notes, down payments and the like
 -- metric: phantom_past_due amount       what the overdue items of each customer and its open credits have in common
--- source: sum over customers of min(overdue, unapplied + on account) [METRICS 17]
+-- source: sum over customers of min(overdue, unapplied + on account)
 -- caveat: a credit of one customer is not set against a debt of another, not even of its group
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone

@@ -61,7 +61,7 @@ pub struct OutputArgs {
 
 /// What a report looks at.
 #[derive(Clone, Debug, ClapArgs)]
-pub struct ReportArgs {
+pub struct ScopeArgs {
     /// The end of this day: YYYY-MM-DD, or today.
     #[arg(long, value_name = "DATE")]
     pub as_of: String,
@@ -101,6 +101,14 @@ pub struct ReportArgs {
     /// Days after its date within which a promise still counts as kept (promise_kept_grace_rate).
     #[arg(long, value_name = "DAYS", default_value_t = 3, value_parser = clap::value_parser!(i32).range(0..=365))]
     pub grace_days: i32,
+}
+
+/// A report on one day.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ReportArgs {
+    /// What it looks at.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
     /// Where the answer goes.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -139,7 +147,7 @@ pub struct PackArgs {
     pub from: Option<String>,
     /// Everything else.
     #[command(flatten)]
-    pub report: ReportArgs,
+    pub scope: ScopeArgs,
 }
 
 /// The demonstration.

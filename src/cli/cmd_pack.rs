@@ -11,9 +11,9 @@ use crate::ledger::store::Ledger;
 use crate::reports::{Context, pack};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
-    let as_of = options::day(&args.report.as_of)?;
+    let as_of = options::day(&args.scope.as_of)?;
     let default = options::last_month_end(as_of).to_string();
-    let run = options::run(&args.report, Some(args.from.as_deref().unwrap_or(&default)))?;
+    let run = options::run(&args.scope, Some(args.from.as_deref().unwrap_or(&default)))?;
     make_folder(&args.out)?;
     write_pack(&Ledger::open(ledger)?, run, &args.out)
 }

@@ -12,16 +12,16 @@ use crate::reports::{self, Context, proof};
 use crate::sheet::Sheet;
 
 pub(super) fn run(ledger: &Path, name: &str, args: &ReportArgs) -> Result<Outcome, Error> {
-    report(ledger, name, options::run(args, None)?, false, &Output::resolve(&args.output)?)
+    report(ledger, name, options::run(&args.scope, None)?, false, &Output::resolve(&args.output)?)
 }
 
 pub(super) fn period(ledger: &Path, name: &str, args: &PeriodArgs) -> Result<Outcome, Error> {
-    let run = options::run(&args.report, Some(&args.from))?;
+    let run = options::run(&args.report.scope, Some(&args.from))?;
     report(ledger, name, run, false, &Output::resolve(&args.report.output)?)
 }
 
 pub(super) fn items(ledger: &Path, args: &ItemsArgs) -> Result<Outcome, Error> {
-    let run = options::run(&args.report, None)?;
+    let run = options::run(&args.report.scope, None)?;
     report(ledger, "items", run, args.all, &Output::resolve(&args.report.output)?)
 }
 

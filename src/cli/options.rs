@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Local, NaiveDate};
 
-use super::args::ReportArgs;
+use super::args::ScopeArgs;
 use crate::catalog::bind::{Run, RunDay};
 use crate::domain::bucket;
 use crate::domain::dimension::{Dimension, Filter};
@@ -20,7 +20,7 @@ pub(super) fn last_month_end(as_of: NaiveDate) -> NaiveDate {
 }
 
 /// The run a report's arguments ask for.
-pub(super) fn run(args: &ReportArgs, from: Option<&str>) -> Result<Run, Error> {
+pub(super) fn run(args: &ScopeArgs, from: Option<&str>) -> Result<Run, Error> {
     let as_of = day(&args.as_of)?;
     let from_on = from.map(day).transpose()?;
     if let Some(from) = from_on
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ReportArgs, from: Option<&str>) -> Result<Run, Error> {
     })
 }
 
-fn filters(args: &ReportArgs) -> Vec<Filter> {
+fn filters(args: &ScopeArgs) -> Vec<Filter> {
     let named = [
         (Dimension::Currency, &args.currency),
         (Dimension::Company, &args.company),

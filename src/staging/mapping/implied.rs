@@ -1,4 +1,4 @@
-//! What a clearing date implies: a receipt of the same amount on that day, and its application (LEDGER.md).
+//! What a clearing date implies: a receipt of the same amount on that day, and its application.
 //!
 //! A credit item (a negative amount) that is cleared was used up, not paid: its counterpart is an adjustment of the
 //! same amount, to which the credit item is applied. An item of amount zero implies nothing.
