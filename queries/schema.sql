@@ -18,7 +18,8 @@ create table application (
   application_id string, credit_item_id string, debit_item_id string,
   amount decimal(18, 4), credit_amount decimal(18, 4), applied_on date, entered_at timestamp, entered_by string,
   load_no int, line_no bigint, is_implied boolean,
-  credit_item_no bigint, debit_item_no bigint, effective_on date, known_at timestamp, is_exchange boolean
+  credit_item_no bigint, debit_item_no bigint, effective_on date, known_at timestamp, is_exchange boolean,
+  credit_currency string, debit_currency string
 );
 
 create table customer (

@@ -1,7 +1,6 @@
 -- grain: one row per as_of, currency and scope_key with something open
 -- answers: how much is owed in all, and how much of it is not yet due
--- reads: open_item
--- keep: yes
+-- reads: balance_month
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order
@@ -10,7 +9,7 @@
 -- caveat: an item without a due date is in the balance and not in what is not yet due
 select
   as_of, currency, scope_key,
-  cast(sum(open_amount) as decimal(38, 4)) as balance_amount,
-  cast(sum(case when not is_credit and past_due_days <= 0 then open_amount else 0 end) as decimal(38, 4)) as not_due_amount
-from open_item
+  cast(sum(balance_amount) as decimal(38, 4)) as balance_amount,
+  cast(sum(not_due_amount) as decimal(38, 4)) as not_due_amount
+from balance_month
 group by as_of, currency, scope_key

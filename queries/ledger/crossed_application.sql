@@ -2,7 +2,7 @@
 --   on the wrong side
 -- answers: which applications join two items that do not belong together
 -- reads: application, item
--- keep: yes
+-- keep: checks
 -- column: application_id string        application
 -- column: credit_item_no bigint        number of the credit item
 -- column: debit_item_no bigint         number of the debit item

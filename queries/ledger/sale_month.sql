@@ -1,7 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and calendar month with sales
 -- answers: how much was sold in each month up to the day
--- reads: sale
--- keep: yes
+-- reads: sale_day
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order
@@ -11,5 +10,5 @@
 select
   as_of, currency, scope_key, cast(date_trunc('month', posted_on) as date) as month_start,
   cast(sum(sales_amount) as decimal(38, 4)) as sales_amount
-from sale
+from sale_day
 group by as_of, currency, scope_key, cast(date_trunc('month', posted_on) as date)

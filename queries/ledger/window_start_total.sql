@@ -1,7 +1,7 @@
 -- grain: one row per as_of, currency and scope_key with something open on the day before the sales window
 -- answers: how much was owed when the sales window began
 -- reads: observed_item
--- keep: yes
+-- keep: dso
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order

@@ -17,12 +17,14 @@
 -- column: effective_on date            first day on which it and both its items are posted
 -- column: known_at timestamp           when it and both its items were keyed
 -- column: is_exchange boolean          what the credit item gives is not what the debit item gets, as between currencies
+-- column: credit_currency string       currency of the credit item
+-- column: debit_currency string        currency of the debit item
 -- caveat: it counts once it and both its items are posted, so that the open amounts always sum to the amounts posted;
 --   never, where an item is missing or the currencies differ and no credit_amount says what the credit item gave
 with joined as (
   select
     a.*, c.item_no as credit_item_no, d.item_no as debit_item_no,
-    c.currency = d.currency as is_same_currency,
+    c.currency = d.currency as is_same_currency, c.currency as credit_currency, d.currency as debit_currency,
     c.posted_on as credit_posted_on, d.posted_on as debit_posted_on,
     c.known_at as credit_known_at, d.known_at as debit_known_at,
     c.item_no is not null and d.item_no is not null and (c.currency = d.currency or a.credit_amount is not null) as is_whole
@@ -40,5 +42,6 @@ select
     when a.is_whole
       then greatest(coalesce(a.entered_at, cast(a.applied_on as timestamp)), a.credit_known_at, a.debit_known_at)
   end as known_at,
-  not a.is_same_currency or coalesce(a.credit_amount, a.amount) <> a.amount as is_exchange
+  not a.is_same_currency or coalesce(a.credit_amount, a.amount) <> a.amount as is_exchange,
+  a.credit_currency, a.debit_currency
 from joined a

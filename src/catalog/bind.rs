@@ -101,16 +101,16 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
     make_views(engine, wanted)
 }
 
-/// As [`bind()`], but what several of the wanted queries read, and say so (`keep: yes`), is worked out once and kept
-/// as a table for the run.
+/// As [`bind()`], but what several of the wanted queries read is worked out once and kept as a table for the run: the
+/// queries that say so in their header, for this `purpose` (`keep: dso`).
 ///
 /// # Errors
 /// As [`bind()`].
-pub fn bind_kept(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), Error> {
+pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
     bind(engine, run, &[])?;
     for query in plan::order(queries(), wanted)? {
         let Query { name, sql, .. } = query;
-        if query.other("keep").is_some() {
+        if query.other("keep") == Some(purpose) {
             engine.run(&format!("create or replace temp table \"kept_{name}\" as\n{sql}"))?;
             engine.run(&format!("create or replace temp view \"{name}\" as select * from \"kept_{name}\""))?;
         } else {

@@ -61,6 +61,9 @@ fn described(entry: &Entry) -> String {
     for (heading, said) in parts.into_iter().filter(|(_, said)| !said.is_empty()) {
         text.push_str(&format!("\n{heading}: {said}\n"));
     }
-    text.push_str(&format!("\nThe rows behind it: duecast explain {} --rows --as-of DATE (and --from DATE for a figure over a period)\n", entry.metric));
+    text.push_str(&format!(
+        "\nThe rows behind it: duecast explain {} --rows --as-of DATE (and --from DATE for a figure over a period)\n",
+        entry.metric
+    ));
     text
 }

@@ -31,8 +31,8 @@ fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) 
     let report = reports::find(name).ok_or_else(|| Error::internal(format!("no report {name}")))?;
     let progress = Progress::start();
     progress.step(name);
-    let proof = proof::prove(&context)?;
     let mut sheet = (report.make)(&context)?;
+    let proof = proof::prove(&context, Some(&sheet))?;
     drop(progress);
     sheet.alerts = proof.alerts;
     sheet.notes.splice(0..0, proof.lines);

@@ -220,7 +220,7 @@ impl Ledger {
 }
 
 /// Memory the engine may use; beyond it, it works on disk. Leaves a laptop of 8 GiB usable with ten million items.
-const MEMORY: &str = "3500MB";
+const MEMORY: &str = "5000MB";
 
 /// Nothing of the engine reaches the network: no extension is fetched or loaded by itself.
 fn config(mode: AccessMode) -> Result<Config, Error> {

@@ -46,7 +46,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
 
 /// DSO by every method on each day of the run.
 pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> Result<Sheet, Error> {
-    bind::bind_kept(context.ledger, &context.run, &["dso", "dso_count_back_month"])?;
+    bind::bind_kept(context.ledger, &context.run, "dso", &["dso", "dso_count_back_month"])?;
     context.ledger.run(
         "create or replace temp table dso_table as
          select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days, receivable_amount,

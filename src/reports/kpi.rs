@@ -40,7 +40,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         ));
     }
     let names: Vec<&str> = kpi_queries().map(|query| query.name.as_str()).collect();
-    bind::bind(context.ledger, &context.run, &names)?;
+    bind::bind_kept(context.ledger, &context.run, "kpi", &names)?;
     context.ledger.run(
         "create or replace temp table kpi_table (as_of date, from_on date, currency string, scope_key string, metric string,
            detail string, value double, unit string, numerator decimal(38, 4), denominator decimal(38, 4), note string)",

@@ -23,8 +23,6 @@ const PAGE_ROWS: usize = 200;
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
 pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Vec<PackFile>, proof::Proof), Error> {
-    progress("proof");
-    let proof = proof::prove(context)?;
     let mut files = Vec::new();
     let mut shown: Vec<(Sheet, Option<String>)> = Vec::new();
     for report in all() {
@@ -42,6 +40,8 @@ pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Ve
         });
         shown.push((sheet, svg));
     }
+    progress("proof");
+    let proof = proof::prove(context, shown.first().map(|(sheet, _)| sheet))?;
     progress("index.html");
     let parts: Vec<Part<'_>> = shown
         .iter()

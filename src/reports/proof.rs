@@ -1,9 +1,13 @@
 //! The proof line: what every report on a ledger opens with.
 
+use std::collections::BTreeMap;
+
 use super::{Context, has_table};
 use crate::catalog::bind::{self, Run};
+use crate::domain::money::Money;
 use crate::error::Error;
 use crate::metrics::checks::{CheckResult, stored};
+use crate::sheet::{Cell, Sheet};
 
 /// Whether a ledger can be trusted on a day.
 #[derive(Clone, Debug, Default)]
@@ -18,42 +22,36 @@ pub struct Proof {
 
 /// Proves the balance of the whole ledger, whatever the report's filters, and names failed checks and rejected rows.
 ///
+/// Where `shown` lists the whole balance (ageing, items), it is the amounts it shows that are compared with what was
+/// posted; for any other report the open items are summed anew.
+///
 /// # Errors
 /// [`Error::Internal`] where the ledger cannot be read.
-pub fn prove(context: &Context<'_>) -> Result<Proof, Error> {
-    let run = Run { by: Vec::new(), filters: Vec::new(), ..context.run.clone() };
-    let last = run.days.last().copied();
-    let run = Run { days: last.into_iter().collect(), ..run };
-    bind::bind(context.ledger, &run, &["balance_proof"])?;
-    let rows = context.ledger.texts(
-        "select currency, posted_amount, exchanged_amount, open_amount, difference from balance_proof order by currency",
-    )?;
+pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Error> {
+    let last = context.run.days.last().copied();
+    let run = Run { by: Vec::new(), filters: Vec::new(), days: last.into_iter().collect(), ..context.run.clone() };
+    let shown = shown.filter(|_| context.run.filters.is_empty()).and_then(balance_shown);
+    let opened = match shown {
+        Some(opened) => {
+            bind::bind(context.ledger, &run, &["posted_balance"])?;
+            opened
+        }
+        None => {
+            bind::bind(context.ledger, &run, &["balance_proof"])?;
+            balance_summed(context)?
+        }
+    };
     let mut proof = Proof { holds: true, ..Proof::default() };
-    if rows.is_empty() {
+    let posted = context
+        .ledger
+        .texts("select currency, posted_amount, exchanged_amount from posted_balance order by currency")?;
+    if posted.is_empty() {
         proof.lines.push(format!("Nothing was posted by {}.", context.as_of()));
     }
-    for row in &rows {
-        let text = |at: usize| row[at].as_deref().unwrap_or("0");
-        let ties = text(4).parse::<f64>().is_ok_and(|difference| difference == 0.0);
-        proof.holds &= ties;
-        let exchanged = if text(2).parse() == Ok(0.0) {
-            String::new()
-        } else {
-            let sign = if text(2).starts_with('-') { "-" } else { "+" };
-            format!(" {sign} {} exchanged with other currencies", amount(text(2).trim_start_matches('-')))
-        };
-        let line = if ties {
-            format!("{} ties: open items {} = items posted {}{exchanged}.", text(0), amount(text(3)), amount(text(1)))
-        } else {
-            format!(
-                "{} DOES NOT TIE: open items {} differ by {} from items posted {}{exchanged}.",
-                text(0),
-                amount(text(3)),
-                amount(text(4)),
-                amount(text(1))
-            )
-        };
-        if ties { proof.lines.push(line) } else { proof.alerts.push(line) }
+    for row in &posted {
+        let currency = row[0].clone().unwrap_or_default();
+        let money = |at: usize| row[at].as_deref().unwrap_or("0").parse::<Money>();
+        proof.compare(&currency, opened.get(&currency).copied().unwrap_or_default(), money(1)?, money(2)?);
     }
     proof.lines.push(control_line(context)?);
     for finding in stored(context.ledger)?.iter().filter(|result| result.is_error()) {
@@ -72,7 +70,47 @@ pub fn prove(context: &Context<'_>) -> Result<Proof, Error> {
     Ok(proof)
 }
 
+/// The balance by currency that a sheet's rows add up to, if it lists open amounts of one day.
+fn balance_shown(sheet: &Sheet) -> Option<BTreeMap<String, Money>> {
+    if sheet.name != "aging" && sheet.name != "items" {
+        return None;
+    }
+    let (currency, open) = (sheet.column_index("currency")?, sheet.column_index("open_amount")?);
+    let mut opened = BTreeMap::new();
+    for row in sheet.rows() {
+        if let (Cell::Text(currency), Cell::Amount(amount)) = (row[currency], row[open]) {
+            *opened.entry(currency.to_owned()).or_insert(Money::ZERO) += amount;
+        }
+    }
+    Some(opened)
+}
+
+fn balance_summed(context: &Context<'_>) -> Result<BTreeMap<String, Money>, Error> {
+    let rows = context.ledger.texts("select currency, open_amount from balance_proof")?;
+    rows.iter().map(|row| Ok((row[0].clone().unwrap_or_default(), row[1].as_deref().unwrap_or("0").parse()?))).collect()
+}
+
 impl Proof {
+    /// Adds the sentence of one currency.
+    fn compare(&mut self, currency: &str, open: Money, posted: Money, exchanged: Money) {
+        let difference = open - posted - exchanged;
+        let exchange = match exchanged {
+            Money::ZERO => String::new(),
+            less if less < Money::ZERO => format!(" - {} exchanged with other currencies", grouped(Money::ZERO - less)),
+            more => format!(" + {} exchanged with other currencies", grouped(more)),
+        };
+        let (open, posted) = (grouped(open), grouped(posted));
+        if difference == Money::ZERO {
+            self.lines.push(format!("{currency} ties: open items {open} = items posted {posted}{exchange}."));
+            return;
+        }
+        self.holds = false;
+        self.alerts.push(format!(
+            "{currency} DOES NOT TIE: open items {open} differ by {} from items posted {posted}{exchange}.",
+            grouped(difference)
+        ));
+    }
+
     /// Alerts and sentences, in the order in which they are read.
     pub fn all(&self) -> impl Iterator<Item = &String> {
         self.alerts.iter().chain(&self.lines)
@@ -108,25 +146,41 @@ fn control_line(context: &Context<'_>) -> Result<String, Error> {
     })
 }
 
-/// An amount with thousands separated, without decimals that say nothing.
-fn amount(text: &str) -> String {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+/// An amount with thousands separated.
+fn grouped(amount: Money) -> String {
+    let text = amount.to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, "00"));
     let digits = whole.trim_start_matches('-');
-    let grouped: Vec<&str> =
+    let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
-    let decimals = decimals.trim_end_matches('0');
     let sign = if whole.starts_with('-') { "-" } else { "" };
-    format!("{sign}{}.{decimals:0<2}", grouped.join(","))
+    format!("{sign}{}.{decimals}", groups.join(","))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::amount;
+    use super::*;
 
     #[test]
     fn amounts_are_grouped_and_exact() {
-        assert_eq!(amount("5119.8500"), "5,119.85");
-        assert_eq!(amount("-1234567.8912"), "-1,234,567.8912");
-        assert_eq!(amount("0.0000"), "0.00");
+        let shown = |units| grouped(Money::from_units(units));
+        assert_eq!(shown(51_198_500), "5,119.85");
+        assert_eq!(shown(-12_345_678_912), "-1,234,567.8912");
+        assert_eq!(shown(0), "0.00");
+    }
+
+    #[test]
+    fn a_difference_is_an_alert_and_the_proof_does_not_hold() {
+        let money = |whole: i128| Money::from_units(whole * 10_000);
+        let mut proof = Proof { holds: true, ..Proof::default() };
+        proof.compare("EUR", money(80), money(100), money(-20));
+        assert!(proof.holds);
+        assert_eq!(
+            proof.lines,
+            ["EUR ties: open items 80.00 = items posted 100.00 - 20.00 exchanged with other currencies."]
+        );
+        proof.compare("USD", money(99), money(100), Money::ZERO);
+        assert!(!proof.holds);
+        assert_eq!(proof.alerts, ["USD DOES NOT TIE: open items 99.00 differ by -1.00 from items posted 100.00."]);
     }
 }
