@@ -215,6 +215,44 @@ fn sums(ledger: &Ledger, sql: &str) -> BTreeMap<Vec<String>, i128> {
     sums
 }
 
+/// Figures whose rows do not sum to their numerator and denominator.
+fn figures_without_their_rows(ledger: &Ledger, run: &Run) -> Vec<Vec<Option<String>>> {
+    bind::bind(ledger, run, &["kpi", "kpi_row", "dso", "dso_row"]).expect("views");
+    let unlike = |figures: &str, numerator: &str, denominator: &str, name: &str, rows: &str| {
+        let sql = format!(
+            "with summed as (
+               select currency, scope_key, metric, detail, sum(case when part = 'numerator' then amount end) as numerator,
+                 sum(case when part = 'denominator' then amount end) as denominator
+               from {rows} group by all)
+             select f.{name}, f.currency, f.scope_key, f.detail, f.{numerator}, s.numerator, f.{denominator}, s.denominator
+             from (select *, {name} as metric_name from {figures}) f
+             left join summed s on s.metric = f.metric_name and s.currency = f.currency and s.scope_key = f.scope_key
+               and s.detail = f.detail
+             where coalesce(f.{numerator}, 0) <> coalesce(s.numerator, 0)
+               or coalesce(f.{denominator}, 0) <> coalesce(s.denominator, 0)"
+        );
+        ledger.texts(&sql).expect("a comparison")
+    };
+    let mut found = unlike("kpi", "numerator", "denominator", "metric", "kpi_row");
+    found.extend(unlike("(select *, '' as detail from dso)", "receivable_amount", "sales_amount", "method", "dso_row"));
+    found
+}
+
+#[test]
+fn the_rows_behind_every_figure_of_the_sample_sum_to_it() {
+    let ledger = Ledger::in_memory().expect("a ledger");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    load(&ledger, &[folder], &LoadOptions::default(), &mut |_| {}).expect("a load");
+    let date = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a date");
+    for by in [Vec::new(), vec![Dimension::Company]] {
+        let run = on(date(12, 31), Some(date(9, 30)), None, by);
+        let unlike = figures_without_their_rows(&ledger, &run);
+        assert!(unlike.is_empty(), "{unlike:?}");
+        let figures = ledger.texts("select distinct metric from kpi").expect("figures");
+        assert!(figures.len() > 30, "{figures:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -285,5 +323,13 @@ proptest! {
         let again = load(&ledger, &[dir.path().to_owned()], &LoadOptions::default(), &mut |_| {}).expect("a load");
         prop_assert!(again.files.iter().all(|file| file.status == "unchanged"));
         prop_assert_eq!(content(&ledger), before);
+    }
+
+    #[test]
+    fn the_rows_behind_every_figure_sum_to_it(book in book(), from in 0_u16..120, days in 1_u16..60) {
+        let ledger = ledger_of(&book);
+        let run = on(day(from + days), Some(day(from)), None, vec![Dimension::Customer]);
+        let unlike = figures_without_their_rows(&ledger, &run);
+        prop_assert!(unlike.is_empty(), "{:?}", unlike);
     }
 }

@@ -32,6 +32,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         "Days run from the {basis}. An item due on the day is not late. Open credit items stand in unapplied, items without a due date in no_due_date."
     ));
     sheet.notes.extend(missing_notes(context, &[])?);
-    sheet.notes.extend(filter_note(context));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
     Ok(sheet)
 }

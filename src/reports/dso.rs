@@ -40,7 +40,8 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         if context.run.is_net { "without tax" } else { "tax included" }
     ));
     sheet.notes.extend(missing_notes(context, &[])?);
-    sheet.notes.extend(filter_note(context));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
     Ok(sheet)
 }
 

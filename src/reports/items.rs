@@ -30,6 +30,7 @@ const ALL: Spec = Spec { view: "item_listing_all", ..OPEN };
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let (spec, what) = if context.show_all { (ALL, "Items posted") } else { (OPEN, "Open items") };
     let mut sheet = spec.sheet(context, &titled(what, context))?;
-    sheet.notes.extend(filter_note(context));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
     Ok(sheet)
 }

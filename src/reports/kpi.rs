@@ -55,6 +55,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     sheet
         .notes
         .extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "dispute statistics")])?);
-    sheet.notes.extend(filter_note(context));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
     Ok(sheet)
 }

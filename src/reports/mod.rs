@@ -174,11 +174,12 @@ fn titled(what: &str, context: &Context<'_>) -> String {
     title
 }
 
-/// Sentences about what was narrowed.
-fn filter_note(context: &Context<'_>) -> Option<String> {
+/// A sentence about what was narrowed, and whether anything is left.
+fn filter_note(context: &Context<'_>, sheet: &Sheet) -> Option<String> {
     let filters = &context.run.filters;
+    let nothing = if sheet.row_count() == 0 { " Nothing in the ledger matches." } else { "" };
     let said = filters.iter().map(|f| format!("{} {}", f.dimension.name().replace('_', " "), f.values.join(" or ")));
-    (!filters.is_empty()).then(|| format!("Only {}.", said.collect::<Vec<_>>().join(", ")))
+    (!filters.is_empty()).then(|| format!("Only {}.{nothing}", said.collect::<Vec<_>>().join(", ")))
 }
 
 /// A sentence for each optional table the report would use and the ledger does not have.

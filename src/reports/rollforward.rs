@@ -31,6 +31,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let mut sheet = SPEC.sheet(context, &titled_over_period("Roll-forward", context))?;
     sheet.notes.push("Opening and closing are sums of open items; the lines between are items posted in the period. The difference is always 0.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
-    sheet.notes.extend(filter_note(context));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
     Ok(sheet)
 }
