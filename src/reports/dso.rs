@@ -56,7 +56,11 @@ pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> R
     for row in count_back_rows(context)? {
         context.ledger.run(&format!("insert into dso_table values {row}"))?;
     }
-    Spec { name, ..SPEC }.bound_sheet(context, title)
+    let mut sheet = Spec { name, ..SPEC }.bound_sheet(context, title)?;
+    for column in sheet.columns.iter_mut().filter(|column| column.name == "dso_days") {
+        column.title = "DSO in days".to_owned();
+    }
+    Ok(sheet)
 }
 
 /// Count-back of one scope on one day, from its months.
