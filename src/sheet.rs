@@ -134,6 +134,47 @@ pub enum Chart {
         /// Column of the heights.
         value: String,
     },
+    /// One group of lying bars a row, a bar for each of `values`, in the order of the rows.
+    Bars {
+        /// Column that names the groups.
+        category: String,
+        /// Columns of the lengths, all of one kind.
+        values: Vec<String>,
+    },
+    /// How one amount becomes another, step by step in the order of the rows.
+    Waterfall {
+        /// Column that names the steps.
+        step: String,
+        /// Column of the changes and of the totals.
+        value: String,
+        /// Column of flags: true where the value is a total that stands on zero, such as the opening and the closing.
+        total: String,
+    },
+    /// A number against another, one curve a `series`, its points joined in the order of the rows.
+    Curve {
+        /// Column of the numbers across.
+        x: String,
+        /// Column of the heights.
+        y: String,
+        /// Column whose values are the curves; none for one curve.
+        series: Option<String>,
+    },
+    /// A matrix of numbers, shaded by size.
+    Heat {
+        /// Column whose values are the rows.
+        row: String,
+        /// Column whose values are the columns.
+        column: String,
+        /// Column of the numbers.
+        value: String,
+    },
+    /// Stages in their order, each with its share of the first.
+    Funnel {
+        /// Column that names the stages.
+        stage: String,
+        /// Column of how much or how many reached the stage.
+        value: String,
+    },
 }
 
 /// A report: columns, rows, and what the reader must know beside them.

@@ -31,6 +31,8 @@ pub(super) struct Panel {
     pub(super) bars: Vec<(day::Label, Values)>,
     /// Days of a line chart, ascending.
     pub(super) days: Vec<(NaiveDate, Values)>,
+    /// Points of each curve, in the order of the rows.
+    pub(super) points: Vec<Vec<(f64, Value)>>,
 }
 
 /// All that a chart draws.
@@ -40,6 +42,12 @@ pub(super) struct Figure {
     pub(super) kind: Kind,
     /// Heading of the heights.
     pub(super) value_title: String,
+    /// Heading of the bars, the days or the numbers across.
+    pub(super) key_title: String,
+    /// What the numbers across a curve are.
+    pub(super) key_kind: Kind,
+    /// Heading of the layers, the lines or the columns of a matrix.
+    pub(super) series_title: String,
     /// Layers or lines, shared by the panels.
     pub(super) series: Vec<String>,
     /// Panels, in the order of the rows.
@@ -64,6 +72,7 @@ struct Draft {
     series: Vec<usize>,
     has_series: Vec<bool>,
     grid: Grid,
+    points: Vec<(usize, f64, Value)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,74 +81,168 @@ enum Key {
     Text(String),
 }
 
+/// The columns of a sheet that its chart draws, by their place.
+struct Shape {
+    key: usize,
+    values: Vec<usize>,
+    series: Series,
+}
+
+/// What the layers, lines or bars of a group are.
+enum Series {
+    /// The values of a column.
+    Of(usize),
+    /// These, one for each value of a row.
+    Each(Vec<String>),
+    /// Changes and totals, told apart by a column of flags.
+    Totals(usize),
+}
+
+impl Shape {
+    fn new(sheet: &Sheet, chart: &Chart) -> Result<Self, Error> {
+        let column = |name: &String| {
+            let missing = || {
+                Error::internal(format!("sheet {}: its chart names a column \"{name}\" that it has not", sheet.name))
+            };
+            sheet.column_index(name).ok_or_else(missing)
+        };
+        let optional = |name: &Option<String>| match name {
+            Some(name) => Ok(Series::Of(column(name)?)),
+            None => Ok(Series::Each(vec![String::new()])),
+        };
+        let (key, values, series) = match chart {
+            Chart::StackedBars { category, series, value } => (category, vec![column(value)?], optional(series)?),
+            Chart::Lines { day, series, value } => (day, vec![column(value)?], Series::Of(column(series)?)),
+            Chart::Bars { category, values } => {
+                let values = values.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+                let titles = values.iter().map(|at| sheet.columns[*at].title.clone()).collect();
+                (category, values, Series::Each(titles))
+            }
+            Chart::Waterfall { step, value, total } => (step, vec![column(value)?], Series::Totals(column(total)?)),
+            Chart::Curve { x, y, series } => (x, vec![column(y)?], optional(series)?),
+            Chart::Heat { row, column: across, value } => (row, vec![column(value)?], Series::Of(column(across)?)),
+            Chart::Funnel { stage, value } => (stage, vec![column(value)?], Series::Each(vec![String::new()])),
+        };
+        if values.is_empty() {
+            return Err(Error::internal(format!("sheet {}: its chart names no column of values", sheet.name)));
+        }
+        Ok(Self { key: column(key)?, values, series })
+    }
+
+    /// The column by whose values the chart has panels: money of two currencies never shares a scale; days or rates by
+    /// currency may be the lines or the bars themselves.
+    fn currency(&self, sheet: &Sheet) -> Option<usize> {
+        let is_money = sheet.columns[self.values[0]].kind == Kind::Amount;
+        let is_drawn = |at: usize| self.key == at || matches!(self.series, Series::Of(series) if series == at);
+        sheet.column_index("currency").filter(|at| is_money || !is_drawn(*at))
+    }
+}
+
 /// The sheet's chart as values.
 ///
 /// # Errors
 /// [`Error::Internal`] where the chart names a column that the sheet has not.
 pub(super) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
-    let (key_name, series_name, value_name) = match chart {
-        Chart::StackedBars { category, series, value } => (category, series.as_ref(), value),
-        Chart::Lines { day, series, value } => (day, Some(series), value),
+    let mut shape = Shape::new(sheet, chart)?;
+    let currency_at = shape.currency(sheet);
+    let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
+    let kind = value_column.kind;
+    let has_series_as_bars = matches!(shape.series, Series::Of(at) if at == shape.key);
+    let series_title = match shape.series {
+        Series::Of(at) => sheet.columns[at].title.clone(),
+        _ => String::new(),
     };
-    let column = |name: &String| {
-        let missing =
-            || Error::internal(format!("sheet {}: its chart names a column \"{name}\" that it has not", sheet.name));
-        sheet.column_index(name).ok_or_else(missing)
-    };
-    let (key_at, value_at) = (column(key_name)?, column(value_name)?);
-    let series_at = series_name.map(column).transpose()?;
-    let value_column = &sheet.columns[value_at];
-    // Money of two currencies never shares a scale; days or rates by currency may be the lines themselves.
-    let currency_at =
-        sheet.column_index("currency").filter(|at| value_column.kind == Kind::Amount || series_at != Some(*at));
-    let series_at = series_at.filter(|at| currency_at != Some(*at));
-
+    if matches!(shape.series, Series::Of(at) if currency_at == Some(at)) {
+        shape.series = Series::Each(vec![String::new()]);
+    }
     let mut names = Names::default();
+    match &shape.series {
+        Series::Of(_) => {}
+        Series::Each(titles) => names.texts.clone_from(titles),
+        Series::Totals(_) => names.texts = vec!["change".to_owned(), "total".to_owned()],
+    }
     let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
     let mut clash = None;
     for row in sheet.rows() {
         let text_at = |at: usize| text(row[at], &sheet.columns[at]);
-        let Some(key) = key(row[key_at], &sheet.columns[key_at], chart) else { continue };
         let currency = currency_at.map(text_at);
         let at = drafts.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
             drafts.push((currency, Draft::default()));
             drafts.len() - 1
         });
-        let series = names.number(series_at.map(text_at).unwrap_or_default());
-        if !drafts[at].1.add(key.clone(), series, row[value_at], value_column.kind) {
-            clash.get_or_insert(shown_key(&key));
+        let draft = &mut drafts[at].1;
+        for (value_no, value_at) in shape.values.iter().enumerate() {
+            let series = match shape.series {
+                Series::Of(at) => names.number(text_at(at)),
+                Series::Each(_) => value_no,
+                Series::Totals(at) => usize::from(row[at] == Cell::Flag(true)),
+            };
+            if matches!(chart, Chart::Curve { .. }) {
+                draft.add_point(row[shape.key], series, row[*value_at], kind);
+            } else if let Some(key) = key(row[shape.key], key_column, chart)
+                && !draft.add(key.clone(), series, row[*value_at], kind)
+            {
+                clash.get_or_insert(shown_key(&key));
+            }
         }
     }
-    let order = ordered(names.texts.len(), drafts.iter().map(|(_, draft)| draft.series.as_slice()));
-    let layers = if matches!(chart, Chart::Lines { .. }) { usize::MAX } else { LAYERS_MOST };
-    let groups = grouped(&order, layers);
+    let order = match shape.series {
+        Series::Of(_) => ordered(names.texts.len(), drafts.iter().map(|(_, draft)| draft.series.as_slice())),
+        _ => (0..names.texts.len()).collect(),
+    };
+    let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
     let name = |group: &&[usize]| match group {
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),
     };
-    let series = groups.iter().map(name).collect();
-    let panels =
-        drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, value_column.kind)).collect();
-    let has_series_as_bars = series_at == Some(key_at);
     Ok(Figure {
+        kind,
+        value_title: together(&shape.values.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>()),
+        key_title: key_column.title.clone(),
+        key_kind: key_column.kind,
+        series_title,
+        series: groups.iter().map(name).collect(),
+        panels: drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, kind)).collect(),
         has_series_as_bars,
-        kind: value_column.kind,
-        value_title: value_column.title.clone(),
-        series,
-        panels,
         clash,
     })
 }
 
+/// `Open amount, overdue amount and disputed amount`.
+fn together(titles: &[&str]) -> String {
+    let later = |title: &&str| title.to_lowercase();
+    match titles {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first, middle @ .., last] => {
+            let middle: String = middle.iter().map(|title| format!(", {}", later(title))).collect();
+            format!("{first}{middle} and {}", later(last))
+        }
+    }
+}
+
 impl Draft {
-    /// Takes a row; `false` where the place is taken and the kind does not add up.
-    fn add(&mut self, key: Key, series: usize, value: Cell<'_>, kind: Kind) -> bool {
+    /// Takes the series into the panel's own order.
+    fn meet(&mut self, series: usize) {
         if self.has_series.len() <= series {
             self.has_series.resize(series + 1, false);
         }
         if !std::mem::replace(&mut self.has_series[series], true) {
             self.series.push(series);
         }
+    }
+
+    /// Takes a point of a curve, where both of its numbers are known.
+    fn add_point(&mut self, x: Cell<'_>, series: usize, y: Cell<'_>, kind: Kind) {
+        self.meet(series);
+        if let (Some(x), Some(y)) = (length(x), value(y, kind)) {
+            self.points.push((series, x, y));
+        }
+    }
+
+    /// Takes a row; `false` where the place is taken and the kind does not add up.
+    fn add(&mut self, key: Key, series: usize, value: Cell<'_>, kind: Kind) -> bool {
+        self.meet(series);
         let keys = &mut self.keys;
         let at = *self.key_index.entry(key.clone()).or_insert_with(|| {
             keys.push(key);
@@ -180,16 +283,23 @@ impl Draft {
             }
         }
         days.sort_by_key(|(day, _)| *day);
-        Panel { currency, bars, days }
+        let curve = |group: &&[usize]| {
+            let own = self.points.iter().filter(|(series, ..)| group.contains(series));
+            own.map(|(_, x, y)| (*x, y.clone())).collect()
+        };
+        let points = groups.iter().map(curve).collect();
+        Panel { currency, bars, days, points }
     }
 }
 
 impl Figure {
-    /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order.
-    pub(super) fn with_days_as_bars(mut self) -> Self {
+    /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order; the
+    /// year stands below the first of it where the days lie `along` an axis and with each of them otherwise.
+    pub(super) fn with_days_as_bars(mut self, along: bool) -> Self {
         for panel in &mut self.panels {
             let days: Vec<NaiveDate> = panel.days.iter().map(|(day, _)| *day).collect();
-            let dated = day::labels(&days).into_iter().zip(std::mem::take(&mut panel.days));
+            let labels = if along { day::labels(&days) } else { day::names(&days) };
+            let dated = labels.into_iter().zip(std::mem::take(&mut panel.days));
             panel.bars.splice(0..0, dated.map(|(label, (_, values))| (label, values)));
         }
         self
@@ -212,6 +322,16 @@ impl Figure {
         self.series = order.iter().map(|series| self.series[*series].clone()).collect();
         for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
             *values = order.iter().map(|series| values[*series].clone()).collect();
+        }
+    }
+}
+
+impl Figure {
+    /// Leaves out the columns of a matrix after the first `most`.
+    pub(super) fn keep_first_series(&mut self, most: usize) {
+        self.series.truncate(most);
+        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.bars) {
+            values.truncate(most);
         }
     }
 }
@@ -292,13 +412,16 @@ fn text(cell: Cell<'_>, column: &Column) -> String {
 }
 
 fn value(cell: Cell<'_>, kind: Kind) -> Option<Value> {
-    let x = match cell {
-        Cell::Amount(amount) => Money::to_f64(amount),
-        Cell::Count(count) => count as f64,
-        Cell::Number(x) => x,
-        _ => return None,
-    };
-    Some(Value { x, text: shown::cell(cell, kind) })
+    length(cell).map(|x| Value { x, text: shown::cell(cell, kind) })
+}
+
+fn length(cell: Cell<'_>) -> Option<f64> {
+    match cell {
+        Cell::Amount(amount) => Some(Money::to_f64(amount)),
+        Cell::Count(count) => Some(count as f64),
+        Cell::Number(x) => Some(x).filter(|x| x.is_finite()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,16 @@ pub(super) fn labels(days: &[NaiveDate]) -> Vec<Label> {
     days.iter().enumerate().map(label).collect()
 }
 
+/// The same with the year beside each, for days that do not lie along an axis.
+pub(super) fn names(days: &[NaiveDate]) -> Vec<Label> {
+    let grain = grain(days);
+    let name = |(label, day): (Label, &NaiveDate)| match grain {
+        Grain::Year => label,
+        _ => Label { day: format!("{} {}", label.day, day.format("%Y")), year: None },
+    };
+    labels(days).into_iter().zip(days).map(name).collect()
+}
+
 /// Days to mark below lines through `days` (ascending): the days themselves, or the first of each month where they are many.
 pub(super) fn ticks(days: &[NaiveDate]) -> Vec<NaiveDate> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };

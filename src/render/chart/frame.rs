@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use super::axis::{LINE, TEXT};
 use super::data::{Figure, Panel};
-use super::scale::short;
 use super::svg::{Anchor, Svg};
-use super::{Place, STYLE, bars, lines, measure, rows};
+use super::{Place, STYLE, bars, curve, funnel, groups, heat, lines, measure, rows, waterfall, words};
 use crate::sheet::{Chart, Sheet};
 
-/// Lying bars that a panel shows at most.
+/// Lying bars that a panel shows at most, and groups of them.
 const BARS_MOST: usize = 60;
+const GROUPS_MOST: usize = 25;
 /// Lines that a panel shows at most, those in grey among them.
 const LINES_MOST: usize = 47;
 /// Panels that a chart shows at most.
@@ -33,6 +33,12 @@ enum Body {
     Bars,
     Rows,
     Lines,
+    Groups,
+    Waterfall,
+    LyingWaterfall,
+    Curve,
+    Heat,
+    Funnel,
 }
 
 /// The class of a layer: steps of one ramp from light to dark, as far apart as their number allows.
@@ -74,7 +80,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place) 
         sheet_of_paper.rect("dc-paper", [0.0, 0.0, width, height], None);
     }
     sheet_of_paper.append(svg);
-    sheet_of_paper.into_document(width, height, &sheet.title, &describe(sheet, chart, &figure), style)
+    sheet_of_paper.into_document(width, height, &sheet.title, &words::describe(chart, &figure), style)
 }
 
 /// Leaves out what could not be read anyway and says so.
@@ -83,13 +89,14 @@ fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
         footnotes.push(format!("{} more currencies are in the table.", figure.panels.len() - PANELS_MOST));
         figure.panels.truncate(PANELS_MOST);
     }
-    for panel in figure.panels.iter_mut().filter(|panel| panel.bars.iter().all(|(label, _)| label.year.is_none())) {
-        if panel.bars.len() > BARS_MOST {
-            let left = panel.bars.len() - BARS_MOST;
-            let of = panel.currency.as_ref().map(|code| format!(" of {code}")).unwrap_or_default();
-            footnotes.push(format!("The first {BARS_MOST} bars{of}; {left} more are in the table."));
-            panel.bars.truncate(BARS_MOST);
-        }
+    let (kind, count) = (figure.kind, figure.series.len());
+    let most = if matches!(chart, Chart::Bars { .. }) { GROUPS_MOST } else { BARS_MOST };
+    for panel in &mut figure.panels {
+        footnotes.extend(words::abridged(chart, kind, panel, most));
+    }
+    if matches!(chart, Chart::Heat { .. }) && count > heat::COLUMNS_MOST {
+        footnotes.push(format!("{} more columns are in the table.", count - heat::COLUMNS_MOST));
+        figure.keep_first_series(heat::COLUMNS_MOST);
     }
     if matches!(chart, Chart::Lines { .. }) && figure.series.len() > lines::COLOURED {
         let others = figure.series.len() - lines::COLOURED;
@@ -116,6 +123,7 @@ fn undrawable(figure: &Figure) -> Option<String> {
     let values = |panel: &Panel| {
         let bars = panel.bars.iter().map(|(_, values)| values);
         bars.chain(panel.days.iter().map(|(_, values)| values)).flatten().flatten().count()
+            + panel.points.iter().map(Vec::len).sum::<usize>()
     };
     if let Some(bar) = &figure.clash {
         return Some(format!(
@@ -138,13 +146,7 @@ fn message(svg: &mut Svg, text: &str, pen: &mut Area) {
 fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, pen: &mut Area) {
     let (body, columns) = layout(chart, figure, pen.width);
     let width = (pen.width - BETWEEN * (columns - 1) as f64) / columns as f64;
-    if body == Body::Lines {
-        if !lines::names_fit(figure, width) {
-            legend(svg, figure, body, pen);
-        }
-    } else {
-        legend(svg, figure, body, pen);
-    }
+    legend(svg, figure, body, width, pen);
     let mut days: Vec<NaiveDate> =
         figure.panels.iter().flat_map(|panel| panel.days.iter().map(|(day, _)| *day)).collect();
     days.sort_unstable();
@@ -156,49 +158,69 @@ fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, pen: &mut Area) {
         let mut tallest: f64 = 0.0;
         for (column, panel) in panels.iter().enumerate() {
             let left = pen.left + column as f64 * (width + BETWEEN);
-            let heading = heading(figure, panel);
+            let heading = heading(body, figure, panel);
             svg.text("dc-head", (left, pen.top + 14.0), Anchor::Start, &measure::cut(&heading, 13.0 * 1.06, width));
             let area = Area { left, top: pen.top + HEADING, width };
-            let height = match body {
-                Body::Bars => {
-                    bars::draw(svg, figure, panel, area);
-                    bars::height(panel)
-                }
-                Body::Rows => {
-                    rows::draw(svg, figure, panel, area);
-                    rows::height(panel, width)
-                }
-                Body::Lines => {
-                    lines::draw(svg, figure, panel, &days, area);
-                    lines::height()
-                }
-            };
-            tallest = tallest.max(height);
+            tallest = tallest.max(draw_panel(svg, (body, figure), panel, &days, area));
         }
         pen.top += HEADING + tallest;
     }
 }
 
-/// Upright bars side by side where their names fit, else below each other, else lying bars.
-fn layout(chart: &Chart, figure: &Figure, width: f64) -> (Body, usize) {
-    let most = ((width + BETWEEN) / (PANEL_LEAST + BETWEEN)).floor().max(1.0) as usize;
-    let columns = figure.panels.len().clamp(1, most);
-    if matches!(chart, Chart::Lines { .. }) {
-        return (Body::Lines, if figure.panels.len() > 3 { columns } else { 1 });
-    }
-    let fits = |columns: &usize| bars::fits(figure, (width - BETWEEN * (*columns - 1) as f64) / *columns as f64);
-    match (1..=columns).rev().find(fits) {
-        Some(columns) => (Body::Bars, columns),
-        None => (Body::Rows, 1),
+/// Draws a panel and gives its height.
+fn draw_panel(svg: &mut Svg, (body, figure): (Body, &Figure), panel: &Panel, days: &[NaiveDate], area: Area) -> f64 {
+    match body {
+        Body::Bars => {
+            bars::draw(svg, figure, panel, area);
+            bars::height(panel)
+        }
+        Body::Rows => {
+            rows::draw(svg, figure, panel, area);
+            rows::height(panel, area.width)
+        }
+        Body::Lines => {
+            lines::draw(svg, figure, panel, days, area);
+            lines::height()
+        }
+        Body::Groups => groups::draw(svg, figure, panel, area),
+        Body::Waterfall => waterfall::draw(svg, figure, panel, area),
+        Body::LyingWaterfall => waterfall::draw_lying(svg, figure, panel, area),
+        Body::Curve => curve::draw(svg, figure, panel, area),
+        Body::Heat => heat::draw(svg, figure, panel, area),
+        Body::Funnel => funnel::draw(svg, figure, panel, area),
     }
 }
 
-fn legend(svg: &mut Svg, figure: &Figure, body: Body, pen: &mut Area) {
-    let count = if body == Body::Lines { figure.series.len().min(lines::COLOURED) } else { figure.series.len() };
-    if figure.has_series_as_bars {
-        return;
+/// What draws the panels, and how many stand side by side: as many as their names and numbers have room for.
+fn layout(chart: &Chart, figure: &Figure, width: f64) -> (Body, usize) {
+    let most = ((width + BETWEEN) / (PANEL_LEAST + BETWEEN)).floor().max(1.0) as usize;
+    let columns = figure.panels.len().clamp(1, most);
+    let widest = |fits: fn(&Figure, f64) -> bool| {
+        (1..=columns).rev().find(|n| fits(figure, (width - BETWEEN * (*n - 1) as f64) / *n as f64))
+    };
+    // Upright bars where their names fit below them, else lying ones.
+    let upright = |upright, fits, lying| widest(fits).map_or((lying, 1), |columns| (upright, columns));
+    match chart {
+        Chart::StackedBars { .. } => upright(Body::Bars, bars::fits, Body::Rows),
+        Chart::Lines { .. } => (Body::Lines, if figure.panels.len() > 3 { columns } else { 1 }),
+        Chart::Bars { .. } => (Body::Groups, 1),
+        Chart::Waterfall { .. } => upright(Body::Waterfall, waterfall::fits, Body::LyingWaterfall),
+        Chart::Curve { .. } => (Body::Curve, columns),
+        Chart::Heat { .. } => upright(Body::Heat, heat::fits, Body::Heat),
+        Chart::Funnel { .. } => (Body::Funnel, columns),
     }
-    if figure.series.len() < 2 && (body != Body::Lines || figure.series.iter().all(String::is_empty)) {
+}
+
+/// The series by name, unless they stand at the lines' ends, below the bars or above the columns already.
+fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area) {
+    let are_lines = matches!(body, Body::Lines | Body::Curve);
+    let count = if are_lines { figure.series.len().min(lines::COLOURED) } else { figure.series.len() };
+    let is_named = match body {
+        Body::Lines => lines::names_fit(figure, width) || figure.series.iter().all(String::is_empty),
+        Body::Waterfall | Body::LyingWaterfall | Body::Heat | Body::Funnel => true,
+        _ => figure.has_series_as_bars || figure.series.len() < 2,
+    };
+    if is_named {
         return;
     }
     let mut x = pen.left;
@@ -210,7 +232,7 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, pen: &mut Area) {
             x = pen.left;
             pen.top += LINE + 5.0;
         }
-        if body == Body::Lines {
+        if are_lines {
             let y = pen.top - 4.0;
             svg.line(&format!("dc-line {}", lines::class('l', at)), [x, y, x + 14.0, y]);
             svg.text("", (x + 20.0, pen.top), Anchor::Start, &name);
@@ -224,64 +246,17 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, pen: &mut Area) {
     pen.top += 14.0;
 }
 
-fn heading(figure: &Figure, panel: &Panel) -> String {
+/// What a panel's numbers are, with their currency and how to read them.
+fn heading(body: Body, figure: &Figure, panel: &Panel) -> String {
     let currency = panel.currency.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
-    let net = if panel.bars.iter().any(|(_, values)| bars::is_two_way(values)) { " (the numbers are net)" } else { "" };
-    format!("{}{currency}{net}", figure.value_title)
-}
-
-/// The chart in words: what it shows and, for each panel, the first bars or where each line starts and ends.
-fn describe(sheet: &Sheet, chart: &Chart, figure: &Figure) -> String {
-    let title =
-        |name: &String| sheet.column_index(name).map_or_else(String::new, |at| sheet.columns[at].title.to_lowercase());
-    let mut text = match chart {
-        Chart::StackedBars { category, series: Some(series), .. } => {
-            format!(
-                "Bars of {} by {}, in layers by {}.",
-                figure.value_title.to_lowercase(),
-                title(category),
-                title(series)
-            )
+    let is_net = || panel.bars.iter().any(|(_, values)| bars::is_two_way(values));
+    let how = match body {
+        Body::Bars | Body::Rows if is_net() => " (the numbers are net)".to_owned(),
+        Body::Heat => {
+            format!(": {} down, {} across", figure.key_title.to_lowercase(), figure.series_title.to_lowercase())
         }
-        Chart::StackedBars { category, .. } => {
-            format!("Bars of {} by {}.", figure.value_title.to_lowercase(), title(category))
-        }
-        Chart::Lines { series, .. } => {
-            format!("Lines of {} over time by {}.", figure.value_title.to_lowercase(), title(series))
-        }
+        Body::Funnel if panel.bars.len() > 1 => " (share of the first stage)".to_owned(),
+        _ => String::new(),
     };
-    for panel in &figure.panels {
-        let parts = if panel.days.is_empty() { bars_in_words(figure, panel) } else { lines_in_words(figure, panel) };
-        let head = panel.currency.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
-        text.push_str(&format!(" {head}{}.", if parts.is_empty() { "no values".to_owned() } else { parts.join("; ") }));
-    }
-    text
-}
-
-fn bars_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
-    const SAID: usize = 12;
-    let known = || panel.bars.iter().filter(|(_, values)| values.iter().any(Option::is_some));
-    let mut parts: Vec<String> =
-        known().take(SAID).map(|(label, values)| format!("{} {}", label.day, bars::net_text(figure, values))).collect();
-    let more = known().count().saturating_sub(SAID);
-    if more > 0 {
-        parts.push(format!("and {more} more"));
-    }
-    parts
-}
-
-fn lines_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
-    let line = |(series, name): (usize, &String)| {
-        let known =
-            || panel.days.iter().filter_map(|(day, values)| values[series].as_ref().map(|value| (day, value.x)));
-        let ((first, from), (last, to)) = (known().next()?, known().next_back()?);
-        let (from, to) = (short(figure.kind, from), short(figure.kind, to));
-        let name = if name.is_empty() { &figure.value_title } else { name };
-        Some(if first == last {
-            format!("{name} {to} on {last}")
-        } else {
-            format!("{name} from {from} on {first} to {to} on {last}")
-        })
-    };
-    figure.series.iter().enumerate().take(lines::COLOURED).filter_map(line).collect()
+    format!("{}{currency}{how}", figure.value_title)
 }

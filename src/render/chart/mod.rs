@@ -4,22 +4,29 @@
 //! measured without a font, labels that stand beside their lines, layers below zero and one panel a currency, and it must be
 //! the same bytes on every machine.
 //!
-//! `data` reads the sheet, `frame` lays out title, legend, panels and footnote, and `bars`, `rows` and `lines` draw a panel
-//! each.
+//! `data` reads the sheet, `frame` lays out title, legend, panels and footnote, `words` says the same for those who cannot
+//! see it, and one file a kind draws a panel: `bars` and `rows` (stacked, upright or lying), `lines`, `groups`, `waterfall`,
+//! `curve`, `heat` and `funnel`.
 
 use crate::error::Error;
 use crate::sheet::{Chart, Sheet};
 
 mod axis;
 mod bars;
+mod curve;
 mod data;
 mod day;
 mod frame;
+mod funnel;
+mod groups;
+mod heat;
 mod lines;
 mod measure;
 mod rows;
 mod scale;
 mod svg;
+mod waterfall;
+mod words;
 
 /// Colours and sizes of every chart, by class; a page that holds charts without their own style needs it once.
 pub const STYLE: &str = include_str!("style.css");
@@ -58,8 +65,16 @@ pub fn svg(sheet: &Sheet, place: Place) -> Result<String, Error> {
         return Err(Error::usage(format!("{} has no chart; use -f table, csv, json or parquet", sheet.name)));
     };
     let figure = data::figure(sheet, chart)?;
-    let figure = if matches!(chart, Chart::StackedBars { .. }) { figure.with_days_as_bars() } else { figure };
+    let figure = match chart {
+        Chart::Lines { .. } => figure,
+        chart => figure.with_days_as_bars(matches!(chart, Chart::StackedBars { .. })),
+    };
     Ok(frame::draw(sheet, chart, &figure, place))
+}
+
+/// A number of things: `12,345`.
+fn count(things: usize) -> String {
+    super::shown::count(things)
 }
 
 pub(super) fn render(sheet: &Sheet, _: &super::RenderOptions) -> Result<Vec<u8>, Error> {
@@ -160,7 +175,7 @@ mod tests {
         let rows: Vec<_> = names.iter().map(|name| (name.as_str(), "EUR", "", 10_000)).collect();
         let chart = drawn(&bars(&rows));
         assert_eq!(chart.matches("<rect").count(), 60);
-        assert!(chart.contains("The first 60 bars of EUR; 10 more are in the table."));
+        assert!(chart.contains("The first 60 bars of EUR; 10 more (10 in all) are in the table."));
     }
 
     #[test]

@@ -70,6 +70,20 @@ impl Svg {
             .expect("a String takes all");
     }
 
+    /// A name in lines of text around the middle `y`; where it had to be cut, a pointer resting on it shows all of it.
+    pub(super) fn name(&mut self, (x, y): (f64, f64), anchor: Anchor, pitch: f64, lines: &[String], whole: &str) {
+        let is_cut = lines.last().is_some_and(|line| line.ends_with('…')) && !whole.ends_with('…');
+        if is_cut {
+            writeln!(self.out, "<g><title>{}</title>", Escaped(whole)).expect("a String takes all");
+        }
+        for (line, text) in lines.iter().enumerate() {
+            self.text("", (x, y + 4.0 + (line as f64 - (lines.len() as f64 - 1.0) / 2.0) * pitch), anchor, text);
+        }
+        if is_cut {
+            writeln!(self.out, "</g>").expect("a String takes all");
+        }
+    }
+
     /// Another drawing over this one.
     pub(super) fn append(&mut self, other: Self) {
         self.out.push_str(&other.out);

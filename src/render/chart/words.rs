@@ -1,0 +1,114 @@
+//! The chart in words: for those who cannot see it, and for what it leaves out.
+
+use super::data::{Figure, Panel, Value};
+use super::scale::short;
+use super::{bars, curve, funnel, lines, waterfall};
+use crate::sheet::{Chart, Kind};
+
+/// Bars that are said of each panel.
+const SAID: usize = 12;
+
+/// What the chart shows and, for each panel, its first bars or where each line starts and ends.
+pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
+    let [value, key, series] =
+        [&figure.value_title, &figure.key_title, &figure.series_title].map(|title| title.to_lowercase());
+    let mut text = match chart {
+        Chart::StackedBars { series: Some(_), .. } => format!("Bars of {value} by {key}, in layers by {series}."),
+        Chart::StackedBars { .. } | Chart::Bars { .. } => format!("Bars of {value} by {key}."),
+        Chart::Lines { .. } => format!("Lines of {value} over time by {series}."),
+        Chart::Waterfall { .. } => format!("Steps of {value} by {key}."),
+        Chart::Curve { .. } => format!("Curve of {value} against {key}."),
+        Chart::Heat { .. } => format!("Matrix of {value} by {key} and {series}."),
+        Chart::Funnel { .. } => format!("Stages of {value} by {key}, with their share of the first."),
+    };
+    for panel in &figure.panels {
+        let parts = match chart {
+            Chart::StackedBars { .. } => bars_in_words(panel, &|values| bars::net_text(figure, values)),
+            Chart::Lines { .. } => lines_in_words(figure, panel),
+            Chart::Bars { .. } => bars_in_words(panel, &|values| each(figure, values, false)),
+            Chart::Heat { .. } => bars_in_words(panel, &|values| each(figure, values, true)),
+            Chart::Waterfall { .. } => waterfall::in_words(figure, panel),
+            Chart::Curve { .. } => curves_in_words(figure, panel),
+            Chart::Funnel { .. } => stages_in_words(figure, panel),
+        };
+        let head = panel.currency.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        text.push_str(&format!(" {head}{}.", if parts.is_empty() { "no values".to_owned() } else { parts.join("; ") }));
+    }
+    text
+}
+
+/// Leaves out bars after the first `most` and says how many, and what they come to where that can be added.
+pub(super) fn abridged(chart: &Chart, kind: Kind, panel: &mut Panel, most: usize) -> Option<String> {
+    let is_dated = panel.bars.iter().any(|(label, _)| label.year.is_some());
+    if is_dated || panel.bars.len() <= most {
+        return None;
+    }
+    let rest = panel.bars.split_off(most);
+    let adds_up =
+        matches!(kind, Kind::Amount | Kind::Count) && matches!(chart, Chart::StackedBars { .. } | Chart::Bars { .. });
+    let sum = |series: usize| rest.iter().filter_map(|(_, values)| values[series].as_ref()).map(|value| value.x).sum();
+    let sums: Vec<String> = match (adds_up, chart) {
+        (false, _) => Vec::new(),
+        (true, Chart::Bars { .. }) => (0..rest[0].1.len()).map(|series| short(kind, sum(series))).collect(),
+        (true, _) => vec![short(kind, (0..rest[0].1.len()).map(sum).sum())],
+    };
+    let sums = if sums.is_empty() { String::new() } else { format!(" ({} in all)", sums.join(" and ")) };
+    let of = panel.currency.as_ref().map(|code| format!(" of {code}")).unwrap_or_default();
+    Some(format!("The first {most} bars{of}; {} more{sums} are in the table.", super::count(rest.len())))
+}
+
+fn bars_in_words(panel: &Panel, said: &dyn Fn(&[Option<Value>]) -> String) -> Vec<String> {
+    let known = || panel.bars.iter().filter(|(_, values)| values.iter().any(Option::is_some));
+    let mut parts: Vec<String> =
+        known().take(SAID).map(|(label, values)| format!("{} {}", label.day, said(values))).collect();
+    let more = known().count().saturating_sub(SAID);
+    if more > 0 {
+        parts.push(format!("and {more} more"));
+    }
+    parts
+}
+
+/// The values of a row: `1.2 M and 300 k`, or each with its column.
+fn each(figure: &Figure, values: &[Option<Value>], has_names: bool) -> String {
+    let known = values.iter().zip(&figure.series).filter_map(|(value, name)| value.as_ref().map(|value| (value, name)));
+    let text = |(value, name): (&Value, &String)| {
+        let number = short(figure.kind, value.x);
+        if has_names { format!("{name} {number}") } else { number }
+    };
+    known.map(text).collect::<Vec<_>>().join(if has_names { ", " } else { " and " })
+}
+
+fn stages_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
+    let stage = |(at, (label, _)): (usize, &(super::day::Label, Vec<Option<Value>>))| {
+        funnel::text(figure, panel, at).map(|text| format!("{} {text}", label.day))
+    };
+    panel.bars.iter().enumerate().take(SAID).filter_map(stage).collect()
+}
+
+fn curves_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
+    let curve = |(name, points): (&String, &Vec<(f64, Value)>)| {
+        let (x, y) = points.last()?;
+        let mut places: Vec<String> = curve::read_off(figure, points).into_iter().map(|(_, words)| words).collect();
+        places.push(format!("{} \u{2192} {}", short(figure.key_kind, *x), short(figure.kind, y.x)));
+        places.dedup();
+        let name = if name.is_empty() { String::new() } else { format!("{name} ") };
+        Some(format!("{name}{}", places.join(", ")))
+    };
+    figure.series.iter().zip(&panel.points).filter_map(curve).collect()
+}
+
+fn lines_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
+    let line = |(series, name): (usize, &String)| {
+        let known =
+            || panel.days.iter().filter_map(|(day, values)| values[series].as_ref().map(|value| (day, value.x)));
+        let ((first, from), (last, to)) = (known().next()?, known().next_back()?);
+        let (from, to) = (short(figure.kind, from), short(figure.kind, to));
+        let name = if name.is_empty() { &figure.value_title } else { name };
+        Some(if first == last {
+            format!("{name} {to} on {last}")
+        } else {
+            format!("{name} from {from} on {first} to {to} on {last}")
+        })
+    };
+    figure.series.iter().enumerate().take(lines::COLOURED).filter_map(line).collect()
+}
