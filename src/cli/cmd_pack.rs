@@ -6,13 +6,14 @@ use super::args::PackArgs;
 use super::output::{say, write_file};
 use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
+use crate::domain::period::last_month_end;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::reports::{Context, pack};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
     let as_of = options::day(&args.scope.as_of)?;
-    let default = options::last_month_end(as_of).to_string();
+    let default = last_month_end(as_of).to_string();
     let run = options::run(&args.scope, Some(args.from.as_deref().unwrap_or(&default)))?;
     make_folder(&args.out)?;
     write_pack(&Ledger::open(ledger)?, run, &args.out)

@@ -1,6 +1,6 @@
 //! From what was written to what a run needs: dates read, buckets validated, dimensions known.
 
-use chrono::{Datelike, Days, Local, NaiveDate};
+use chrono::{Local, NaiveDate};
 
 use super::args::ScopeArgs;
 use crate::catalog::bind::{Run, RunDay};
@@ -12,11 +12,6 @@ use crate::error::Error;
 /// A day, or `today`: the only place that asks the clock for a report's day.
 pub(super) fn day(text: &str) -> Result<NaiveDate, Error> {
     if text.trim().eq_ignore_ascii_case("today") { Ok(Local::now().date_naive()) } else { parse_day(text) }
-}
-
-/// The end of the month before `as_of`.
-pub(super) fn last_month_end(as_of: NaiveDate) -> NaiveDate {
-    as_of - Days::new(u64::from(as_of.day()))
 }
 
 /// The run a report's arguments ask for.

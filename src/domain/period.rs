@@ -43,6 +43,12 @@ pub fn month_end(day: NaiveDate) -> NaiveDate {
     first + Months::new(1) - Days::new(1)
 }
 
+/// The end of the month before `day`.
+#[must_use]
+pub fn last_month_end(day: NaiveDate) -> NaiveDate {
+    day - Days::new(u64::from(day.day()))
+}
+
 /// The `count` month ends up to `as_of`, oldest first, with `as_of` itself last, whether or not it is one.
 #[must_use]
 pub fn month_ends_until(as_of: NaiveDate, count: u32) -> Vec<NaiveDate> {

@@ -7,6 +7,7 @@ mod aging_trend;
 mod checks;
 mod dso;
 mod dso_trend;
+mod headline;
 mod items;
 mod kpi;
 mod loads;
@@ -67,6 +68,7 @@ impl std::fmt::Debug for Report {
 #[must_use]
 pub fn all() -> &'static [Report] {
     &[
+        headline::REPORT,
         aging::REPORT,
         aging_trend::REPORT,
         rollforward::REPORT,

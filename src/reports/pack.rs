@@ -41,7 +41,7 @@ pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Ve
         shown.push((sheet, svg));
     }
     progress("proof");
-    let proof = proof::prove(context, shown.first().map(|(sheet, _)| sheet))?;
+    let proof = proof::prove(context, shown.iter().map(|(sheet, _)| sheet).find(|sheet| sheet.name == "aging"))?;
     progress("index.html");
     let parts: Vec<Part<'_>> = shown
         .iter()

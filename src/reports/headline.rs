@@ -1,0 +1,138 @@
+//! What a reader wants first: a few figures of each currency, and how they moved since the last month end.
+
+use chrono::{Months, NaiveDate};
+
+use super::{Context, Report, filter_note};
+use crate::catalog::bind::{self, Run, RunDay};
+use crate::domain::period::{last_month_end, month_end};
+use crate::error::Error;
+use crate::sheet::{Column, Kind, Sheet};
+
+pub(super) const REPORT: Report =
+    Report { name: "headline", answers: "where do we stand, and what changed since the last month end", make };
+
+/// Each figure: its name, as `explain` knows it where it is a metric, and its unit; an amount is exact and has columns
+/// of its own.
+const FIGURES: &str = "(values (1, 'balance', 'Balance', 'amount'), (2, 'overdue', 'Overdue', 'amount'),
+    (3, 'overdue_rate', 'Overdue share', 'rate'), (4, 'dso_simple', 'DSO, simple', 'days'), (5, 'cei', 'CEI', 'percent'))
+    as f (figure_no, metric, figure, unit)";
+
+/// The figures as the reports of the same names have them.
+const MEASURED: &str = "
+    select as_of, currency, 'balance' as metric, balance_amount as amount, cast(null as double) as value, '' as note
+    from balance_total
+    union all
+    select as_of, currency, 'overdue', numerator, null, '' from open_share_kpi where metric = 'overdue_rate'
+    union all
+    select as_of, currency, metric, null, value, note from open_share_kpi where metric = 'overdue_rate'
+    union all
+    select as_of, currency, method, null, dso_days, note from dso_simple
+    union all
+    select as_of, currency, metric, null, value, note from cei_kpi where metric = 'cei'";
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let Some(last) = context.run.days.last().copied() else {
+        return Err(Error::internal("headline: no day asked for"));
+    };
+    let before = day_before(last);
+    let run = Run { days: vec![before, last], by: Vec::new(), ..context.run.clone() };
+    bind::bind_kept(context.ledger, &run, "kpi", &["balance_total", "open_share_kpi", "dso_simple", "cei_kpi"])?;
+    let columns = vec![
+        Column::new("as_of", Kind::Date),
+        Column::new("previous_on", Kind::Date).titled("Compared with"),
+        Column::new("currency", Kind::Text),
+        Column::new("metric", Kind::Text),
+        Column::new("figure", Kind::Text),
+        Column::new("amount", Kind::Amount),
+        Column::new("previous_amount", Kind::Amount),
+        Column::new("change_amount", Kind::Amount),
+        Column::new("value", Kind::Number),
+        Column::new("previous_value", Kind::Number),
+        Column::new("change_value", Kind::Number).titled("Change of value"),
+        Column::new("unit", Kind::Text),
+        Column::new("note", Kind::Text),
+    ];
+    let title = format!("Headline as of {} against {}", last.as_of, before.as_of);
+    let mut sheet =
+        Sheet::new(REPORT.name, &title, columns, &context.ledger.query(&sql(last.as_of, before.as_of))?.batches)?;
+    sheet.notes.push(format!(
+        "Balance is all open items, open credits deducted. Overdue is open debit items past due, its share that of all open debit items. DSO is the balance / sales of the last {} days x {0}.",
+        run.window_days
+    ));
+    sheet.notes.push(period_note(last, before));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
+    Ok(sheet)
+}
+
+/// The last month end before a day, with a period that starts a month earlier than the day's own.
+fn day_before(last: RunDay) -> RunDay {
+    let as_of = last_month_end(last.as_of);
+    let month_earlier = |from: NaiveDate| {
+        let day = from - Months::new(1);
+        if from == month_end(from) { month_end(day) } else { day }
+    };
+    RunDay { as_of, from_on: last.from_on.map(month_earlier).filter(|from| *from < as_of) }
+}
+
+fn sql(last: NaiveDate, before: NaiveDate) -> String {
+    // Nothing open is an amount of 0; a ratio of nothing is not 0 and stays empty. Sums of doubles differ in their last
+    // digits from run to run; nine decimals do not.
+    format!(
+        "with measured as ({MEASURED}),
+         paired as (
+           select c.currency, f.figure_no, f.metric, f.figure, f.unit,
+             max(m.amount) filter (where m.as_of = date '{last}') as amount,
+             max(m.amount) filter (where m.as_of = date '{before}') as previous_amount,
+             round(max(m.value) filter (where m.as_of = date '{last}'), 9) as value,
+             round(max(m.value) filter (where m.as_of = date '{before}'), 9) as previous_value,
+             coalesce(max(m.note) filter (where m.as_of = date '{last}'), '') as note
+           from (select distinct currency from measured) c
+           cross join {FIGURES}
+           left join measured m on m.currency = c.currency and m.metric = f.metric
+           group by c.currency, f.figure_no, f.metric, f.figure, f.unit
+         ),
+         filled as (
+           select * replace (
+             case when unit = 'amount' then coalesce(amount, 0) end as amount,
+             case when unit = 'amount' then coalesce(previous_amount, 0) end as previous_amount)
+           from paired
+         )
+         select date '{last}', date '{before}', currency, metric, figure, amount, previous_amount,
+           amount - previous_amount, value, previous_value, round(value - previous_value, 9), unit, note
+         from filled order by currency, figure_no"
+    )
+}
+
+/// Which periods CEI compares.
+fn period_note(last: RunDay, before: RunDay) -> String {
+    let period = |day: RunDay| day.from_on.map(|from| format!("after {from} to {}", day.as_of));
+    match (period(last), period(before)) {
+        (Some(now), Some(then)) => format!("CEI is of the period {now}, compared with the period {then}."),
+        (Some(now), None) => format!("CEI is of the period {now}."),
+        _ => "CEI needs the start of a period.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::period::parse_day;
+
+    fn run_day(as_of: &str, from_on: &str) -> RunDay {
+        RunDay { as_of: parse_day(as_of).expect("a date"), from_on: parse_day(from_on).ok() }
+    }
+
+    #[test]
+    fn the_day_before_is_the_last_month_end_with_a_period_a_month_earlier() {
+        assert_eq!(day_before(run_day("2024-12-31", "2024-11-30")), run_day("2024-11-30", "2024-10-31"));
+        assert_eq!(day_before(run_day("2024-12-15", "2024-11-30")), run_day("2024-11-30", "2024-10-31"));
+        assert_eq!(day_before(run_day("2024-03-31", "2023-12-31")), run_day("2024-02-29", "2023-11-30"));
+        assert_eq!(day_before(run_day("2024-03-31", "none")), run_day("2024-02-29", "none"));
+    }
+
+    #[test]
+    fn a_period_that_would_be_empty_a_month_earlier_is_none() {
+        assert_eq!(day_before(run_day("2024-12-31", "2024-12-30")), run_day("2024-11-30", "none"));
+    }
+}
