@@ -16,4 +16,4 @@ select
 from application a
 join item c on c.item_no = a.credit_item_no
 join item d on d.item_no = a.debit_item_no
-where c.currency = d.currency and a.credit_amount <> a.amount
+where a.is_exchange and a.credit_currency = a.debit_currency

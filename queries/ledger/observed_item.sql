@@ -1,7 +1,7 @@
 -- grain: one row per as_of, observation and item with an open amount on the day observed
 -- answers: what is owed, item by item, and how late it is, on each day a report looks at
 -- keep: kpi
--- reads: observed_balance, item_in_scope, bucket, run_setting
+-- reads: observation, item_in_scope, application_side, bucket, run_setting
 -- column: as_of date                   the day asked for
 -- column: observation string           end, start or window_start
 -- column: observed_on date             the day observed
@@ -25,18 +25,36 @@
 -- column: bucket_no int                order of the bucket
 -- column: bucket string                bucket
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
-with aged as (
+with kept as (
   select
-    b.as_of, b.observation, b.observed_on, i.scope_key, i.item_no, i.item_id, i.customer_id, i.company, i.kind,
-    i.currency, i.issued_on, i.posted_on, i.due_on, i.amount, b.open_amount, i.is_disputed,
-    cast(b.observed_on - i.due_on as int) as past_due_days,
-    case when s.is_invoice_basis then cast(b.observed_on - i.issued_on as int) else cast(b.observed_on - i.due_on as int) end
+    o.as_of, o.observation, o.observed_on, o.run_known_at, i.scope_key, i.item_no, i.item_id, i.customer_id, i.company,
+    i.kind, i.currency, i.issued_on, i.posted_on, i.due_on, i.amount, i.is_disputed
+  from observation o
+  join item_in_scope i on i.as_of = o.as_of
+  where i.posted_on <= o.observed_on
+    and i.known_at <= o.run_known_at
+    and (i.settled_on is null or i.settled_on > o.observed_on or i.settled_known_at > o.run_known_at)
+),
+applied as (
+  select k.as_of, k.observation, k.item_no, sum(m.moved_amount) as moved_amount
+  from kept k
+  join application_side m on m.item_no = k.item_no
+  where m.effective_on <= k.observed_on and m.known_at <= k.run_known_at
+  group by k.as_of, k.observation, k.item_no
+),
+aged as (
+  select
+    k.as_of, k.observation, k.observed_on, k.scope_key, k.item_no, k.item_id, k.customer_id, k.company, k.kind,
+    k.currency, k.issued_on, k.posted_on, k.due_on, k.amount,
+    cast(k.amount + coalesce(a.moved_amount, 0) as decimal(38, 4)) as open_amount, k.is_disputed,
+    cast(k.observed_on - k.due_on as int) as past_due_days,
+    case when s.is_invoice_basis then cast(k.observed_on - k.issued_on as int) else cast(k.observed_on - k.due_on as int) end
       as age_days,
-    i.amount < 0 as is_credit
-  from observed_balance b
-  join item_in_scope i on i.as_of = b.as_of and i.item_no = b.item_no
+    k.amount < 0 as is_credit
+  from kept k
+  left join applied a on a.as_of = k.as_of and a.observation = k.observation and a.item_no = k.item_no
   cross join run_setting s
-  where b.open_amount <> 0
+  where k.amount + coalesce(a.moved_amount, 0) <> 0
 )
 select
   a.as_of, a.observation, a.observed_on, a.scope_key, a.item_no, a.item_id, a.customer_id, a.company, a.kind,

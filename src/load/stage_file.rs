@@ -281,7 +281,7 @@ pub(super) fn reject(ledger: &Ledger, staged: &Staged) -> Result<(), Error> {
     let line = staged.line();
     for (at, fault) in faults.iter().enumerate() {
         ledger.run(&format!(
-            "insert into rejected_row select {load_no}, '{table}', {}, {line}, '{}', fault_value, {}, cast(to_json(raw) as string), null
+            "insert into rejected_row select {load_no}, '{table}', {}, {line}, '{}', fault_value, {}, content, null
              from {name} where fault = {}",
             literal(file),
             fault.column,

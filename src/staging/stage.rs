@@ -105,8 +105,10 @@ impl Staging<'_> {
             ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS".to_owned()),
             ColumnType::Decimal(scale) => {
                 let when = match form {
+                    // Nearly every amount passes the first test, which is the cheap one.
                     Form::Text => format!(
-                        "({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or (strpos(lower({text}), 'e') > 0 and try_cast({text} as double) <> cast({column} as double))"
+                        "not regexp_full_match({text}, '-?[0-9]{{1,{whole}}}(\\.[0-9]{{0,{scale}}})?') and (({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or (strpos(lower({text}), 'e') > 0 and try_cast({text} as double) <> cast({column} as double)))",
+                        whole = 18 - scale,
                     ),
                     Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-9 + 1e-14 * abs({text})"),
                     Form::Typed => format!("({unread}) or {text} <> {column}"),
@@ -127,7 +129,7 @@ impl Staging<'_> {
     }
 
     /// The statement that makes the staging table `name`: the table's columns, `load_no`, `line_no`, `is_derived`,
-    /// and, where the row is wrong, `fault` (the rule's number) and `raw` (the source's fields).
+    /// and, where the row is wrong, `fault` (the rule's number) and `content` (the source's fields as a JSON array).
     #[must_use]
     pub fn sql(&self, name: &str, load_no: i32) -> String {
         let faults = self.faults();
@@ -136,7 +138,7 @@ impl Staging<'_> {
             writeln!(cases, "    when {} then {}", fault.when, at + 1).expect("a string takes all");
         }
         let fault = if faults.is_empty() { "cast(null as int)".to_owned() } else { format!("case\n{cases}  end") };
-        let raw = self.raw();
+        let content = self.content();
         let line = self.line.as_ref().map_or_else(String::new, |line| format!("{line} as line_no, "));
         let line_no = if self.line.is_some() { "line_no, " } else { "" };
         let when = self.when.as_ref().map_or_else(String::new, |when| format!("\n      where {when}"));
@@ -153,7 +155,7 @@ impl Staging<'_> {
         format!(
             "create temp table {name} as\n\
              select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
-             \x20 case when fault is not null then [{raw}] end as raw\n\
+             \x20 case when fault is not null then cast(to_json(list_value({content})) as string) end as content\n\
              from (\n\
              \x20 select *, {fault} as fault\n\
              \x20 from (\n\
@@ -169,7 +171,7 @@ impl Staging<'_> {
     }
 
     /// The source's fields of a row, but for those that must never be kept.
-    fn raw(&self) -> String {
+    fn content(&self) -> String {
         let secret: Vec<&str> = rules::of(self.table.name)
             .secret
             .iter()
@@ -268,7 +270,7 @@ impl Staging<'_> {
 /// A text of the form YYYY-MM-DD as a date.
 fn iso_date(text: &str) -> String {
     format!(
-        "case when length({text}) = 10 and substring({text}, 5, 1) = '-' and substring({text}, 8, 1) = '-' and {text} > '0' then try_cast({text} as date) end"
+        "case when {text} like '____-__-__' and {text} > '0' then try_cast({text} as date) end"
     )
 }
 
