@@ -1,7 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and calendar month from which something is open
 -- answers: what is owed, by the month it was posted in
--- reads: open_item
--- keep: dso
+-- reads: open_group
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order
@@ -13,12 +12,12 @@
 -- column: invoice_amount_days double       open amount of those x days since they were posted
 -- caveat: an item without a due date is in the balance and not in what is not yet due
 select
-  as_of, currency, scope_key, cast(date_trunc('month', posted_on) as date) as month_start,
+  as_of, currency, scope_key, month_start,
   cast(sum(open_amount) as decimal(38, 4)) as balance_amount,
-  cast(sum(case when not is_credit and past_due_days <= 0 then open_amount else 0 end) as decimal(38, 4)) as not_due_amount,
-  cast(sum(case when kind in ('invoice', 'debit_note', 'credit_note') then open_amount end) as decimal(38, 4)) as sale_amount,
-  cast(sum(case when kind in ('invoice', 'debit_note') then open_amount end) as decimal(38, 4)) as invoice_amount,
-  sum(case when kind in ('invoice', 'debit_note') then cast(open_amount as double) * cast(as_of - posted_on as int) end)
-    as invoice_amount_days
-from open_item
-group by as_of, currency, scope_key, cast(date_trunc('month', posted_on) as date)
+  cast(sum(not_due_amount) as decimal(38, 4)) as not_due_amount,
+  cast(sum(sale_amount) as decimal(38, 4)) as sale_amount,
+  cast(sum(invoice_amount) as decimal(38, 4)) as invoice_amount,
+  sum(invoice_amount_days) as invoice_amount_days
+from open_group
+where observation = 'end'
+group by as_of, currency, scope_key, month_start

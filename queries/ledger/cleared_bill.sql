@@ -1,5 +1,6 @@
 -- grain: one row per as_of and bill in scope that was cleared in the period
 -- answers: how late the bills cleared in the period were, and whether money cleared them
+-- keep: kpi pack
 -- reads: closed_item, application_side, item, run_date
 -- column: as_of date                       the day asked for
 -- column: from_on date                     day before the period

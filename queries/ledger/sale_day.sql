@@ -1,7 +1,7 @@
 -- grain: one row per as_of, currency, scope_key and day with sales
 -- answers: how much was sold on each day up to the day asked for
 -- reads: sale
--- keep: dso
+-- keep: dso pack trend
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order

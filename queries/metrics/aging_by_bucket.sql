@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and bucket
 -- answers: what is owed, by how late it is
--- reads: open_item, bucket
+-- reads: open_group, bucket
 -- column: as_of date                   the day asked for
 -- column: currency string              currency of the amount
 -- column: scope_key string             values of the dimensions asked for (--by), in order
@@ -13,9 +13,10 @@
 with counted as (
   select
     as_of, currency, scope_key, bucket_no, bucket,
-    cast(count(*) as bigint) as item_count,
+    cast(sum(item_count) as bigint) as item_count,
     cast(sum(open_amount) as decimal(38, 4)) as open_amount
-  from open_item
+  from open_group
+  where observation = 'end'
   group by as_of, currency, scope_key, bucket_no, bucket
 ),
 empty as (

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and line
 -- answers: how the balance before the period became the balance on the day, and that nothing is missing
--- reads: observed_balance, item_in_scope, application, run_date
+-- reads: open_group, item_in_scope, application, run_date
 -- column: as_of date               the day asked for
 -- column: from_on date             day before the period
 -- column: currency string          currency of the amount
@@ -13,12 +13,12 @@
 -- caveat: an application moves money only where its two items differ: in currency (cross_currency), in scope or in
 --   being in it at all (cross_scope), or in what is taken from one and given to the other (unequal_application)
 with balance_line as (
-  select i.as_of, i.from_on, i.currency, i.scope_key,
+  select b.as_of, d.from_on, b.currency, b.scope_key,
     case when b.observation = 'start' then 1 else 90 end as line_no,
     case when b.observation = 'start' then 'opening' else 'closing' end as line,
     b.open_amount as amount
-  from observed_balance b
-  join item_in_scope i on i.as_of = b.as_of and i.item_no = b.item_no
+  from open_group b
+  join run_date d on d.as_of = b.as_of
   where b.observation in ('start', 'end')
 ),
 posted_line as (

@@ -1,5 +1,7 @@
 //! Views for one run: what a query reads is made in the engine, for the days, settings and dimensions asked for.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -18,11 +20,45 @@ pub trait SqlEngine {
     /// # Errors
     /// [`Error::Internal`] where the engine refuses them.
     fn run(&self, sql: &str) -> Result<(), Error>;
+
+    /// What [`bind()`] made in this session.
+    fn bound(&self) -> &RefCell<Bound>;
 }
 
 impl SqlEngine for crate::ledger::store::Ledger {
     fn run(&self, sql: &str) -> Result<(), Error> {
         Self::run(self, sql)
+    }
+
+    fn bound(&self) -> &RefCell<Bound> {
+        &self.bound
+    }
+}
+
+/// The views of the last run in a session of the engine.
+#[derive(Debug, Default)]
+pub struct Bound {
+    /// Whether a later run on the same days may read them again: nothing is loaded meanwhile.
+    is_shared: bool,
+    /// The statements that made the run's tables and `item_in_scope`.
+    scope: [String; 2],
+    /// Views made, and whether what they show was worked out once and kept.
+    views: BTreeMap<String, bool>,
+}
+
+/// While it lives, runs on the same days share their views, and what several reports read is worked out once.
+#[derive(Debug)]
+pub struct Sharing<'a>(&'a RefCell<Bound>);
+
+/// Lets the runs that follow share their views, as long as the returned value lives. Nothing may be loaded meanwhile.
+pub fn share(engine: &impl SqlEngine) -> Sharing<'_> {
+    *engine.bound().borrow_mut() = Bound { is_shared: true, ..Bound::default() };
+    Sharing(engine.bound())
+}
+
+impl Drop for Sharing<'_> {
+    fn drop(&mut self) {
+        *self.0.borrow_mut() = Bound::default();
     }
 }
 
@@ -95,36 +131,60 @@ impl Run {
 /// # Errors
 /// [`Error::Internal`] where a query is not one the engine runs.
 pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), Error> {
-    engine.run(&run_tables(run))?;
-    make_views(engine, &["customer_as_of", "assignment_as_of"])?;
-    engine.run(&format!("create or replace temp view item_in_scope as\n{}", item_in_scope(run)))?;
-    make_views(engine, wanted)
+    bind_kept(engine, run, "", wanted)
 }
 
 /// As [`bind()`], but what several of the wanted queries read is worked out once and kept as a table for the run: the
 /// queries that say so in their header, for this `purpose` (`keep: dso`).
 ///
+/// Where runs are shared ([`share`]), the purpose is `pack`, or `trend` for a run on more than a few days.
+///
 /// # Errors
 /// As [`bind()`].
 pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
-    bind(engine, run, &[])?;
-    for query in plan::order(queries(), wanted)? {
-        let Query { name, sql, .. } = query;
-        if query.other("keep") == Some(purpose) {
-            engine.run(&format!("create or replace temp table \"kept_{name}\" as\n{sql}"))?;
-            engine.run(&format!("create or replace temp view \"{name}\" as select * from \"kept_{name}\""))?;
-        } else {
-            engine.run(&format!("create or replace temp view \"{name}\" as\n{sql}"))?;
-        }
+    let mut bound = engine.bound().borrow_mut();
+    let scope = [run_tables(run), item_in_scope(run)];
+    if !bound.is_shared || bound.scope != scope {
+        bound.start(engine, scope)?;
     }
-    Ok(())
+    let purpose = match (bound.is_shared, run.days.len()) {
+        (false, _) => purpose,
+        (true, 0..=2) => "pack",
+        (true, _) => "trend",
+    };
+    bound.make(engine, purpose, wanted)
 }
 
-fn make_views(engine: &impl SqlEngine, wanted: &[&str]) -> Result<(), Error> {
-    for query in plan::order(queries(), wanted)? {
-        engine.run(&format!("create or replace temp view \"{}\" as\n{}", query.name, query.sql))?;
+impl Bound {
+    fn start(&mut self, engine: &impl SqlEngine, scope: [String; 2]) -> Result<(), Error> {
+        for (name, _) in std::mem::take(&mut self.views).iter().filter(|(_, is_kept)| **is_kept) {
+            engine.run(&format!("drop table \"kept_{name}\""))?;
+        }
+        engine.run(&scope[0])?;
+        self.make(engine, "", &["customer_as_of", "assignment_as_of"])?;
+        engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
+        self.scope = scope;
+        Ok(())
     }
-    Ok(())
+
+    fn make(&mut self, engine: &impl SqlEngine, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
+        for query in plan::order(queries(), wanted)? {
+            let Query { name, sql, .. } = query;
+            let keeps = query.other("keep").is_some_and(|purposes| purposes.split(' ').any(|word| word == purpose));
+            if self.views.get(name).is_some_and(|is_kept| *is_kept || !keeps) {
+                continue;
+            }
+            let mut shown = sql.as_str();
+            let kept = format!("select * from \"kept_{name}\"");
+            if keeps {
+                engine.run(&format!("create or replace temp table \"kept_{name}\" as\n{sql}"))?;
+                shown = &kept;
+            }
+            engine.run(&format!("create or replace temp view \"{name}\" as\n{shown}"))?;
+            self.views.insert(name.clone(), keeps);
+        }
+        Ok(())
+    }
 }
 
 fn day(day: NaiveDate) -> String {

@@ -1,10 +1,12 @@
 //! The ledger file. The only place that knows which engine is inside.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use duckdb::{AccessMode, Config, Connection};
 
 use super::frame::Frame;
+use crate::catalog::bind::Bound;
 use crate::error::Error;
 use crate::sql_text::literal;
 
@@ -18,6 +20,8 @@ const MAGIC: &[u8] = b"DUCK";
 pub struct Ledger {
     connection: Connection,
     path: PathBuf,
+    /// What the catalog made in this session.
+    pub(crate) bound: RefCell<Bound>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -64,7 +68,7 @@ impl Ledger {
     pub fn in_memory() -> Result<Self, Error> {
         let connection =
             Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?).map_err(|e| fault("open", &e))?;
-        let ledger = Self { connection, path: PathBuf::from(":memory:") };
+        let ledger = Self { connection, path: PathBuf::from(":memory:"), bound: RefCell::default() };
         ledger.make_tables()?;
         Ok(ledger)
     }
@@ -77,7 +81,7 @@ impl Ledger {
             refuse_other_files(path)?;
         }
         let connection = Connection::open_with_flags(path, config(mode)?).map_err(|e| open_failure(path, &e))?;
-        let ledger = Self { connection, path: path.to_owned() };
+        let ledger = Self { connection, path: path.to_owned(), bound: RefCell::default() };
         if let Some(version) = ledger.version()?
             && version > FORMAT_VERSION
         {
@@ -229,6 +233,8 @@ fn config(mode: AccessMode) -> Result<Config, Error> {
         .and_then(|c| c.enable_autoload_extension(false))
         .and_then(|c| c.max_memory(MEMORY))
         .and_then(|c| c.with("autoinstall_known_extensions", "false"))
+        // Items against the few days of a run: comparing beats sorting ten million items for a merge.
+        .and_then(|c| c.with("nested_loop_join_threshold", "100"))
         .map_err(|e| fault("configure", &e))
 }
 

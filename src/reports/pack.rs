@@ -1,6 +1,7 @@
 //! The whole pack: every report as CSV, the charts, and one page to start from.
 
 use super::{Context, all, proof};
+use crate::catalog::bind;
 use crate::error::Error;
 use crate::render::html::{self, Part};
 use crate::render::{Format, RenderOptions, render};
@@ -23,6 +24,7 @@ const PAGE_ROWS: usize = 200;
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
 pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Vec<PackFile>, proof::Proof), Error> {
+    let _sharing = bind::share(context.ledger);
     let mut files = Vec::new();
     let mut shown: Vec<(Sheet, Option<String>)> = Vec::new();
     for report in all() {

@@ -269,9 +269,7 @@ impl Staging<'_> {
 
 /// A text of the form YYYY-MM-DD as a date.
 fn iso_date(text: &str) -> String {
-    format!(
-        "case when {text} like '____-__-__' and {text} > '0' then try_cast({text} as date) end"
-    )
+    format!("case when {text} like '____-__-__' and {text} > '0' then try_cast({text} as date) end")
 }
 
 /// Numbers of the rules about a value that must never be kept.
