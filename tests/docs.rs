@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::CommandFactory;
-use duecast::catalog::header::Query;
+use duecast::catalog::header::{DeclaredMetric, Query};
 use duecast::catalog::queries;
 use duecast::cli::args::Args;
-use duecast::metrics::dictionary;
+use duecast::metrics::dictionary::{self, Entry};
 
 use crate::support::Dir;
 
@@ -84,19 +84,38 @@ fn the_help_of_every_command_is_in_docs_cli() {
 }
 
 fn figures() -> String {
-    let mut text =
-        String::from("\n## Figures by name\n\n| figure | unit | report | what it is | view |\n|---|---|---|---|---|\n");
-    for entry in dictionary::entries() {
-        let view = entry.query_path.rsplit('/').next().unwrap_or_default().trim_end_matches(".sql").to_owned();
-        let definition = cell(&entry.definition);
-        writeln!(
-            text,
-            "| `{}` | {} | `{}` | {definition} | [`{view}`](#{view}) |",
-            entry.metric, entry.unit, entry.report
-        )
-        .expect("a string takes all");
+    let mut text = String::from("\n## Figures by name\n\n| figure | unit | report | what it is |\n|---|---|---|---|\n");
+    for Entry { metric, unit, report, definition, .. } in dictionary::entries() {
+        let definition = cell(&definition);
+        writeln!(text, "| [`{metric}`](../docs/metrics.md#{metric}) | {unit} | `{report}` | {definition} |")
+            .expect("a string takes all");
     }
     text
+}
+
+fn figure(entry: &Entry) -> String {
+    let Entry { metric, title, unit, report, query_path, .. } = entry;
+    let mut text = format!("\n## `{metric}`\n\n**{title}**, in {unit}. It helps to answer: {}?\n\n", entry.question);
+    for (key, said) in [("what it is", &entry.definition), ("formula", &entry.formula), ("source", &entry.source)] {
+        writeln!(text, "- {key}: {said}").expect("a string takes all");
+    }
+    for caveat in &entry.caveats {
+        writeln!(text, "- when it misleads: {caveat}").expect("a string takes all");
+    }
+    text + &format!("- shown by: `duecast {report}`; computed in [`{query_path}`](../{query_path})\n")
+}
+
+#[test]
+fn the_dictionary_of_the_figures_is_in_docs_metrics() {
+    let mut page = String::from(
+        "# Figures\n\nWritten by tests/docs.rs from the headers of the queries. `duecast explain METRIC --as-of DATE` shows the same \
+         with the figure, `--rows` the rows that sum to it.\n\n| figure | name | unit | report |\n|---|---|---|---|\n",
+    );
+    for Entry { metric, title, unit, report, .. } in dictionary::entries() {
+        writeln!(page, "| [`{metric}`](#{metric}) | {title} | {unit} | `{report}` |").expect("a string takes all");
+    }
+    dictionary::entries().iter().for_each(|entry| page.push_str(&figure(entry)));
+    settle("docs/metrics.md", &page);
 }
 
 fn section(query: &Query) -> String {
@@ -110,8 +129,10 @@ fn section(query: &Query) -> String {
     line("reads", &reads.join(", "));
     line("severity", &query.severity);
     line("what to do", &query.fix);
-    line("formula and source", &query.source);
-    line("when it misleads", &query.caveat);
+    let figures =
+        query.metrics.iter().map(|DeclaredMetric { name, .. }| format!("[`{name}`](../docs/metrics.md#{name})"));
+    line("figures", &figures.collect::<Vec<_>>().join(", "));
+    line("when it misleads", &query.caveats.join("; "));
     line("engine", query.other("engine").unwrap_or_default());
     text.push_str("\n| column | type | meaning |\n|---|---|---|\n");
     for column in &query.columns {

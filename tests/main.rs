@@ -3,6 +3,7 @@
 mod bad_input;
 mod cli;
 mod docs;
+mod figures;
 mod headline;
 mod properties;
 mod real_data;

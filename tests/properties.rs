@@ -8,6 +8,7 @@ use duecast::domain::bucket;
 use duecast::domain::dimension::Dimension;
 use duecast::ledger::store::Ledger;
 use duecast::load::{LoadOptions, load};
+use duecast::reports::{self, Context};
 use proptest::prelude::*;
 
 use crate::support::{Dir, units};
@@ -215,42 +216,34 @@ fn sums(ledger: &Ledger, sql: &str) -> BTreeMap<Vec<String>, i128> {
     sums
 }
 
-/// Figures whose rows do not sum to their numerator and denominator.
+/// Figures and rows behind figures that do not belong together. All at once, as books are many; one by one, as `explain`
+/// shows them, on the sample in `tests/figures.rs`.
 fn figures_without_their_rows(ledger: &Ledger, run: &Run) -> Vec<Vec<Option<String>>> {
-    bind::bind(ledger, run, &["kpi", "kpi_row", "dso", "dso_row"]).expect("views");
-    let unlike = |figures: &str, numerator: &str, denominator: &str, name: &str, rows: &str| {
+    let context = Context { ledger, run: run.clone(), show_all: false };
+    (reports::find("dso").expect("a report").make)(&context).expect("DSO");
+    bind::bind(ledger, run, &["kpi", "kpi_row", "dso_row"]).expect("views");
+    let unlike = |figures: &str, rows: &str| {
         let sql = format!(
             "with summed as (
                select currency, scope_key, metric, detail, sum(case when part = 'numerator' then amount end) as numerator,
                  sum(case when part = 'denominator' then amount end) as denominator
                from {rows} group by all)
-             select f.{name}, f.currency, f.scope_key, f.detail, f.{numerator}, s.numerator, f.{denominator}, s.denominator
-             from (select *, {name} as metric_name from {figures}) f
-             left join summed s on s.metric = f.metric_name and s.currency = f.currency and s.scope_key = f.scope_key
-               and s.detail = f.detail
-             where coalesce(f.{numerator}, 0) <> coalesce(s.numerator, 0)
-               or coalesce(f.{denominator}, 0) <> coalesce(s.denominator, 0)"
+             select metric, currency, scope_key, detail, f.numerator, s.numerator, f.denominator, s.denominator
+             from ({figures}) f
+             full join summed s using (metric, currency, scope_key, detail)
+             where coalesce(f.numerator, 0) <> coalesce(s.numerator, 0)
+               or coalesce(f.denominator, 0) <> coalesce(s.denominator, 0)"
         );
         ledger.texts(&sql).expect("a comparison")
     };
-    let mut found = unlike("kpi", "numerator", "denominator", "metric", "kpi_row");
-    found.extend(unlike("(select *, '' as detail from dso)", "receivable_amount", "sales_amount", "method", "dso_row"));
+    let mut found = unlike("select * from kpi", "(select * from kpi_row where metric not like 'dso%')");
+    // The report's table has count-back too, which is in no view.
+    found.extend(unlike(
+        "select currency, scope_key, 'dso_' || method as metric, '' as detail, receivable_amount as numerator,
+           sales_amount as denominator from dso_table",
+        "dso_row",
+    ));
     found
-}
-
-#[test]
-fn the_rows_behind_every_figure_of_the_sample_sum_to_it() {
-    let ledger = Ledger::in_memory().expect("a ledger");
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
-    load(&ledger, &[folder], &LoadOptions::default(), &mut |_| {}).expect("a load");
-    let date = |month, day| NaiveDate::from_ymd_opt(2024, month, day).expect("a date");
-    for by in [Vec::new(), vec![Dimension::Company]] {
-        let run = on(date(12, 31), Some(date(9, 30)), None, by);
-        let unlike = figures_without_their_rows(&ledger, &run);
-        assert!(unlike.is_empty(), "{unlike:?}");
-        let figures = ledger.texts("select distinct metric from kpi").expect("figures");
-        assert!(figures.len() > 30, "{figures:?}");
-    }
 }
 
 proptest! {

@@ -1,8 +1,12 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of the sales of the period was lost
 -- reads: bad_debt_row, run_date
--- metric: bad_debt_rate rate     write-offs less write-offs taken back / sales of the period
--- source: (write-offs for uncollectability - recoveries) / credit sales [JDE-CALC]
+-- metric: bad_debt_rate rate  share of the sales of the period lost to write-offs
+-- title: Bad debt to sales
+-- formula: (write-offs - write-offs taken back) / sales, all of the period
+-- source: Oracle JD Edwards, bad debt / total sales of the period
+--   (docs.oracle.com/en/applications/jd-edwards/financials/9.2/eoaar/calculations-1.html); what is taken back is
+--   deducted here
 -- caveat: all write-offs, small differences too: the ledger has no reason for them; the sales are of the period, not
 --   those written off
 -- caveat: a recovery is an item that reverses a write-off (reversal_of); a receipt for a written-off item is not

@@ -1,13 +1,25 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of the money received was applied, and how much on the day it came
 -- reads: cash_application_row, run_date
--- metric: application_rate rate                   money of the period applied by the day / money received
--- metric: same_day_application_rate rate          money applied by the end of the day it came / money received
--- metric: same_day_application_count_rate rate    receipts wholly applied that day / receipts
--- source: applied / received [VX-APP]
 -- caveat: the day a receipt came is the day at the bank, else the day it reached us, else the day posted
 -- caveat: receipts made from a clearing date and returned receipts are left out; what was applied and undone again is
 --   not applied
+-- metric: application_rate rate  share of the money received in the period that is applied by the day
+-- title: Receipts applied
+-- formula: amount applied by the day / amount received, of the receipts of the period
+-- source: applied / received: Vortex IQ, Cash application rate
+--   (docs.vortexiq.ai/nerve-centre/kpi-cards/oracle-erp/cash-application-rate)
+-- caveat: money that came on the last days has had less time to be applied
+-- metric: same_day_application_rate rate  share of the money received that was applied the day it came
+-- title: Receipts applied the same day
+-- formula: amount applied by the end of the day it came / amount received, of the receipts of the period
+-- source: own definition
+-- caveat: days, not hours: money that comes in the evening has the same day as money of the morning
+-- metric: same_day_application_count_rate rate  share of the receipts that were wholly applied the day they came
+-- title: Receipts wholly applied the same day
+-- formula: receipts wholly applied by the end of the day they came / receipts, of the period
+-- source: own definition
+-- caveat: a receipt applied but for a cent does not count; a small one counts as much as a large one
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,15 +1,29 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of what could be collected in the period was collected
 -- reads: cei_row, run_date
--- metric: cei percent                    collection effectiveness index, sales of the whole period
--- metric: cei_monthly_sales percent      collection effectiveness index, sales of an average month of the period
--- metric: cei_write_off_adjusted percent the same as cei, write-offs of the period not counted as collected
--- source: (begin + credit sales - end total) / (begin + credit sales - end current) x 100 [GAV-CEI, CG-CEI, ORA-COMM]
 -- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account
 --   is collected
--- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments, and in cei
---   write-offs, flatter it
--- caveat: not eCredit's plus sign, Growfin's terms or calculatorshub's table, which are not this index
+-- metric: cei percent  collection effectiveness index, sales of the whole period
+-- title: Collection effectiveness index (CEI)
+-- formula: (opening balance + sales - closing balance) / (opening balance + sales - open items not yet due) x 100
+-- source: Gaviti, Collection Effectiveness Index (gaviti.com/glossary/collection-effectiveness-index-cei), with the
+--   sales of the whole period; not eCredit's plus sign, Growfin's terms or calculatorshub's table, which are not this
+--   index
+-- caveat: whatever lowers the balance counts as collected: credit notes are in sales, but adjustments and write-offs
+--   flatter it
+-- metric: cei_monthly_sales percent  collection effectiveness index, sales of an average month of the period
+-- title: CEI, sales of an average month
+-- formula: as cei, with sales / calendar months of the period in place of sales
+-- source: Credit Guru, Collection Effectiveness Index (creditguru.com); Oracle community 4521441
+--   (community.oracle.com/mosc/discussion/4521441)
+-- caveat: over more than a month it is far below cei, of the same book: compare it with itself only
+-- caveat: whatever lowers the balance counts as collected: adjustments and write-offs flatter it
+-- metric: cei_write_off_adjusted percent  the same as cei, write-offs of the period not counted as collected
+-- title: CEI, write-offs not collected
+-- formula: (opening balance + sales - closing balance - write-offs) / (opening balance + sales - open items not yet
+--   due) x 100
+-- source: own definition
+-- caveat: adjustments that lower the balance still count as collected
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,11 +1,22 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of what is owed hangs on few customers
 -- reads: concentration_row, group_balance
--- metric: hhi index                      Herfindahl-Hirschman index of the balances, 0 to 10,000
--- metric: effective_customers count      how many customers of equal size would be as concentrated: 10,000 / hhi
--- metric: top_customer_rate rate         share of the largest 1, 5, 10 or 20 customers (detail)
--- source: sum of (100 x share) squared; 1 / sum of share squared
 -- caveat: customers of one parent are one; groups that owe nothing on balance are left out and counted in the note
+-- metric: hhi index  Herfindahl-Hirschman index of the balances, 0 to 10,000
+-- title: Concentration (HHI)
+-- formula: sum over customers of (100 x share of the balance) squared
+-- source: the usual index of Herfindahl and Hirschman
+-- caveat: a sum of squares: its rows are squared shares, not money; 10,000 where one customer owes all
+-- metric: effective_customers count  how many customers of equal size would be as concentrated: 10,000 / hhi
+-- title: Effective number of customers
+-- formula: 10,000 / hhi
+-- source: the usual inverse of the index of Herfindahl and Hirschman: 1 / sum of shares squared
+-- caveat: a number of customers of equal size that need not exist; its rows are squared shares, not money
+-- metric: top_customer_rate rate  share of the largest 1, 5, 10 or 20 customers (detail)
+-- title: Share of the largest customers
+-- formula: balance of the largest 1, 5, 10 or 20 / balance of all
+-- source: own definition
+-- caveat: of a book with fewer customers than asked for it is 1
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,15 +1,33 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how late, and how long after the bill, the bills cleared in the period were paid
 -- reads: days_to_clear_row, run_date
--- metric: average_days_late days        mean of days from due to cleared
--- metric: weighted_days_late days       mean of days from due to cleared, weighted by the amount of the bill
--- metric: average_days_to_pay days      mean of days from document date to cleared
--- metric: weighted_days_to_pay days     mean of days from document date to cleared, weighted by the amount of the bill
--- source: sum of days late / n; sum of amount x days late / sum of amounts [PSFT, JDE-CALC, SCS, SAP-DIA]
 -- caveat: bills cleared in the period at least in part by money; what credit notes or write-offs alone cleared was not
 --   paid
--- caveat: early payers count below 0; bills still unpaid are not in it, however late: read days_late_median_censored
---   and open_days_late beside it
+-- caveat: bills still unpaid are not in it, however late: read days_late_median_censored and open_days_late beside it
+-- metric: average_days_late days  mean of days from due to cleared
+-- title: Average days late
+-- formula: sum of days from due to cleared / bills cleared in the period
+-- source: Oracle PeopleSoft, Understanding History Calculations
+--   (docs.oracle.com/cd/F92336_01/fscm92pbr50/eng/fscm/fare/UnderstandingHistoryCalculations-9f67b1.html)
+-- caveat: early payers count below 0; a bill of 10 weighs as much as one of 10,000
+-- metric: weighted_days_late days  mean of days from due to cleared, weighted by the amount of the bill
+-- title: Average days late, by amount
+-- formula: sum of amount x days from due to cleared / sum of amounts, of bills cleared in the period
+-- source: Oracle JD Edwards, Calculations
+--   (docs.oracle.com/en/applications/jd-edwards/financials/9.2/eoaar/calculations-1.html); SAP, RR_TTG02
+--   (sapdatasheet.org/abap/dtel/rr_ttg02.html)
+-- caveat: early payers count below 0; a few large bills decide it
+-- metric: average_days_to_pay days  mean of days from document date to cleared
+-- title: Average days to pay
+-- formula: sum of days from document date to cleared / bills cleared in the period
+-- source: unweighted example of idea 4191bf6f (scshubfrpdev.powerappsportals.com)
+-- caveat: longer terms raise it without anyone paying late; a bill of 10 weighs as much as one of 10,000
+-- metric: weighted_days_to_pay days  mean of days from document date to cleared, weighted by the amount of the bill
+-- title: Average days to pay, by amount
+-- formula: sum of amount x days from document date to cleared / sum of amounts, of bills cleared in the period
+-- source: Oracle EBS, weighted average days paid = weighted terms + weighted days late
+--   (docs.oracle.com/cd/E18727_01/doc.121/e13452/T387641T387664.htm)
+-- caveat: longer terms raise it without anyone paying late; a few large bills decide it
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,13 +1,36 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much is disputed, how old the disputes are, how fast they are settled and who wins
 -- reads: dispute_row, run_date
--- metric: dispute_open_amount amount     amount of the disputes open on the day; detail: reason, or all
--- metric: dispute_open_days days         mean days since the open disputes were raised
--- metric: dispute_win_rate rate          disputes resolved in the period as invalid / disputes resolved in it
--- metric: ddo days                       days deductions outstanding: open / raised in the period x days of the period
--- metric: ddo_resolved days              days deductions outstanding: open / resolved in the period x days of the period
--- source: open deductions / average daily deductions [DDO-FF], over resolved in one place of [HR-DDO]; invalid / total
--- caveat: a dispute closed without an outcome was resolved and not won; no row without disputes
+-- caveat: no row without disputes
+-- metric: dispute_open_amount amount  amount of the disputes open on the day; detail: reason, or all
+-- title: Open disputes
+-- formula: sum of the amounts of the disputes open on the day
+-- source: own definition
+-- caveat: the amount disputed, which can be more or less than what is open of the item; the line all and the lines by
+--   reason are the same money twice
+-- metric: dispute_open_days days  mean days since the open disputes were raised
+-- title: Age of the open disputes
+-- formula: sum of days since raised / disputes open on the day
+-- source: own definition
+-- caveat: only disputes still open: it falls when old ones are resolved and when new ones are raised
+-- metric: dispute_win_rate rate  share of the disputes resolved in the period that were found invalid
+-- title: Disputes won
+-- formula: disputes resolved in the period as invalid / disputes resolved in the period
+-- source: own definition
+-- caveat: by count, not amount; a dispute closed without an outcome was resolved and not won
+-- metric: ddo days  open disputes in days of disputes raised
+-- title: Days deductions outstanding (DDO)
+-- formula: amount of open disputes / amount of disputes raised in the period x days of the period
+-- source: open deductions / average daily deductions: FinFloh, Days Deductions Outstanding
+--   (finfloh.com/blog/days-deduction-outstanding-ddo)
+-- caveat: a period in which little was raised makes it large, with no change in what is open; undefined where nothing
+--   was raised
+-- metric: ddo_resolved days  open disputes in days of disputes resolved
+-- title: DDO, over resolved
+-- formula: amount of open disputes / amount of disputes resolved in the period x days of the period
+-- source: HighRadius, Days Deductions Outstanding, in the place that divides by what was resolved
+--   (highradius.com/resources/Blog/calculating-the-age-of-open-deductions-with-days-deductions-outstanding)
+-- caveat: a period in which little was resolved makes it large; undefined where nothing was resolved
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -2,8 +2,13 @@
 -- answers: how many days of sales would be owed if nothing were late
 -- reads: dso_base, run_setting
 -- rows: dso_row
--- metric: dso_best_possible days  open items not yet due / sales of the window x days of the window
--- source: open items not yet due / sales x days [CG-ADD, UPF-DSO]
+-- metric: dso_best_possible days  what would be owed if nothing were late, in days of sales
+-- title: DSO, best possible
+-- formula: open items not yet due / sales of the window x days of the window
+-- source: Credit Guru, Average Days Delinquent (creditguru.com); Upflow, DSO
+--   (support.upflow.io/hc/en-us/articles/22462340504209)
+-- caveat: items not yet due, disputed ones too; unapplied credits and items without a due date are not in it
+-- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -13,8 +18,6 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: items not yet due, disputed ones too; unapplied credits and items without a due date are not in it
--- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
   select b.as_of, b.currency, b.scope_key, cast(b.not_due_amount as decimal(38, 4)) as receivable_amount, b.sales_amount
   from dso_base b

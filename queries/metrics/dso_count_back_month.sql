@@ -2,8 +2,18 @@
 -- answers: from which months' sales the balance is counted back
 -- reads: balance_total, sale_month
 -- rows: dso_row
+-- caveat: a month without sales before that of as_of has no row; its days count all the same
 -- metric: dso_count_back days  days of the latest months whose sales use up the balance, the last month used in part
--- source: exhaustion method: take the sales of each month from the latest until the balance is used up [JDE-F03B16]
+-- title: DSO, count-back
+-- formula: take the sales of each month, latest first, from the balance until it is used up: the days of those months,
+--   of the last one in part
+-- source: Oracle JD Edwards
+--   (docs.oracle.com/en/applications/jd-edwards/financials/9.2/eoaar/fields-in-the-f03b16-table.html); Oracle HFM, whose
+--   printed example of 179.7 days gives 166.33 by its own rule
+--   (docs.oracle.com/en/applications/enterprise-performance-management/11.2/hfmam/dso_-_days_sales_outstanding.html)
+-- caveat: goes back as many months as the balance reaches, whatever the window; a month of more credit notes than sales
+--   is counted with the month before it; undefined where all the sales there are do not use the balance up
+-- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts
 -- column: scope_key string                 values of the dimensions asked for (--by), in order
@@ -12,10 +22,6 @@
 -- column: sales_amount decimal(38,4)       sales of the month up to as_of
 -- column: balance_amount decimal(38,4)     all open amounts on the day, the same in every row of a scope
 -- column: not_due_amount decimal(38,4)     open items not yet due on the day, for the best possible variant
--- caveat: a month without sales before that of as_of has no row; its days count all the same
--- caveat: goes back as many months as the balance reaches, whatever the window; a month of more credit notes than sales
---   is counted with the month before it; undefined where all the sales there are do not use the balance up
--- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with part as (
   select as_of, currency, scope_key, month_start, sales_amount, cast(0 as decimal(38, 4)) as balance_amount,
     cast(0 as decimal(38, 4)) as not_due_amount

@@ -2,8 +2,14 @@
 -- answers: how many days of sales are owed beyond terms
 -- reads: dso_base, run_setting
 -- rows: dso_row
--- metric: dso_delinquent days  dso_simple less dso_best_possible: what is owed beyond terms, in days of sales
--- source: DSO less best possible DSO [CG-ADD, QUAD, JDE-CBS]
+-- metric: dso_delinquent days  what is owed beyond terms, in days of sales: dso_simple less dso_best_possible
+-- title: DSO, delinquent
+-- formula: (balance - open items not yet due) / sales of the window x days of the window
+-- source: Credit Guru, Average Days Delinquent (creditguru.com); Oracle JD Edwards, Delinquent DSO
+--   (docs.oracle.com/en/applications/jd-edwards/financials/9.2/eoaar/current-balance-divided-by-sales.html)
+-- caveat: elsewhere called ADD, a name also used for the mean days late; what is overdue or has no due date, unapplied
+--   credits deducted
+-- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -13,9 +19,6 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: elsewhere called ADD, a name also used for the mean days late; what is overdue or has no due date, unapplied
---   credits deducted
--- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
   select b.as_of, b.currency, b.scope_key, cast(b.balance_amount - b.not_due_amount as decimal(38, 4)) as receivable_amount, b.sales_amount
   from dso_base b

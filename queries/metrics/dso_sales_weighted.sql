@@ -2,9 +2,12 @@
 -- answers: how many days of sales are owed, each open sale set against the sales of its own month
 -- reads: month_of_sale, run_setting
 -- rows: dso_row
--- metric: dso_sales_weighted days  sum over calendar months of what is open of the month's sales / its sales x its days
--- source: sum over periods of open amount / sales of that period x days of the period,
---   as the Credit Research Foundation does
+-- metric: dso_sales_weighted days  what is open of each month's sales, in days of the sales of that month
+-- title: DSO, sales-weighted
+-- formula: sum over calendar months of open amount of the month's sales / sales of the month x days of the month
+-- source: as the Credit Research Foundation does; no page of its own was found
+-- caveat: months are calendar months by the day posted, the last one as far as it has gone; only sales kinds are in it,
+--   so neither unapplied receipts nor opening items; window_days does not bear on it
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -14,8 +17,6 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: months are calendar months by the day posted, the last one as far as it has gone; only sales kinds are in it,
---   so neither unapplied receipts nor opening items; window_days does not bear on it
 with total as (
   select
     as_of, currency, scope_key,

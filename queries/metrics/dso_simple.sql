@@ -2,8 +2,15 @@
 -- answers: how many days of sales the balance of the day is
 -- reads: dso_base, run_setting
 -- rows: dso_row
--- metric: dso_simple days  the balance / sales of the window x days of the window
--- source: balance / sales of the window x days of the window [FOOL, CG-ADD, JDE-CBS]
+-- metric: dso_simple days  the balance in days of sales
+-- title: DSO, simple
+-- formula: balance / sales of the window x days of the window
+-- source: The Motley Fool, Days Sales Outstanding (fool.com/terms/d/days-sales-outstanding); Oracle JD Edwards, Current
+--   Balance Divided by Sales
+--   (docs.oracle.com/en/applications/jd-edwards/financials/9.2/eoaar/current-balance-divided-by-sales.html)
+-- caveat: the balance is all open amounts, unapplied credits deducted, whatever their age; one large sale at the end of
+--   the window distorts it
+-- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -13,9 +20,6 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: the balance is all open amounts, unapplied credits deducted, whatever their age; one large sale at the end of
---   the window distorts it
--- caveat: receivables hold tax; sales hold it too unless they are net (--net), which raises the days by the tax rate
 with total as (
   select b.as_of, b.currency, b.scope_key, cast(b.balance_amount as decimal(38, 4)) as receivable_amount, b.sales_amount
   from dso_base b

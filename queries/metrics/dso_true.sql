@@ -2,9 +2,13 @@
 -- answers: how many days of sales are owed, each open invoice by its own age and the sales of its own month
 -- reads: month_of_sale, run_setting
 -- rows: dso_row
--- metric: dso_true days  sum over open invoices of days since posted x open amount / sales of the month posted
--- source: Oracle True DSO: sum over open invoices of days since the invoice x (amount / net credit sales of the month
---   of sale) [ORA-COMM]
+-- metric: dso_true days  age of the open invoices, each weighted by its share of the sales of its month
+-- title: DSO, true
+-- formula: sum over open invoices and debit notes of days since posted x open amount / sales of the month posted
+-- source: True DSO of Oracle: days since the invoice x amount / net credit sales of the month of sale, summed over open
+--   invoices (community.oracle.com/mosc/discussion/4521441)
+-- caveat: the part still open counts, by the day posted; invoices and debit notes only, set against sales less credit
+--   notes; window_days does not bear on it
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order
@@ -14,8 +18,6 @@
 -- column: sales_amount decimal(38,4)         what was sold, as the method counts it
 -- column: dso_days double                    days of sales outstanding; empty where undefined
 -- column: note string                        why it is undefined or unusual
--- caveat: the part still open counts, by the day posted; invoices and debit notes only, set against sales less credit
---   notes; window_days does not bear on it
 with total as (
   select
     as_of, currency, scope_key, sum(invoice_amount) as receivable_amount, sum(sales_amount) as sales_amount,

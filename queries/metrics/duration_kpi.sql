@@ -1,12 +1,24 @@
 -- grain: one row per as_of, currency, scope_key and metric
 -- answers: how long it takes, with what has not ended yet counted for as long as it has lasted
 -- reads: duration_spell, duration_row, run_date
--- metric: days_late_median_censored days     days late by which half of the bills are paid
--- metric: dispute_cycle_days days            days by which half of the disputes are resolved
--- metric: dispute_cycle_p90_days days        days by which nine in ten disputes are resolved
+-- caveat: numerator is what ended in the period, denominator what could have; the value is read from the curve between
+--   them, not divided
+-- caveat: the value is the first day by which the share still open is low enough, empty where it never falls so far
+-- metric: days_late_median_censored days  days late by which half of the bills are paid
+-- title: Median days late, unpaid bills counted
+-- formula: first day late by which the share of bills still unpaid is at most a half
 -- source: Kaplan and Meier 1958, Nonparametric estimation from incomplete observations, with delayed entry
--- caveat: numerator is what ended in the period, denominator what could have; the value is the first day by which the
---   share still open is no more than a half or a tenth, empty where it never falls so far
+-- caveat: bills cleared without money (credit notes, write-offs) count as not yet paid up to that day
+-- metric: dispute_cycle_days days  days by which half of the disputes are resolved
+-- title: Median days to resolve a dispute
+-- formula: first day by which the share of disputes still open is at most a half
+-- source: Kaplan and Meier 1958, Nonparametric estimation from incomplete observations, with delayed entry
+-- caveat: resolved is not won: how disputes ended does not matter
+-- metric: dispute_cycle_p90_days days  days by which nine in ten disputes are resolved
+-- title: Days to resolve nine in ten disputes
+-- formula: first day by which the share of disputes still open is at most a tenth
+-- source: Kaplan and Meier 1958, Nonparametric estimation from incomplete observations, with delayed entry
+-- caveat: a few old disputes decide it
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

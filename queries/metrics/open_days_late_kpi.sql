@@ -1,8 +1,10 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how late the overdue debts are by now
 -- reads: open_days_late_row
--- metric: open_days_late days     days past due of the open overdue items, weighted by what is open
--- source: sum of open amount x days past due / sum of open amounts (beside the days of paid items)
+-- metric: open_days_late days  days past due of the open overdue items, weighted by what is open
+-- title: Days late of what is overdue
+-- formula: sum of open amount x days past due / sum of open amounts, of overdue items
+-- source: own definition
 -- caveat: it grows with every day nobody pays; items not yet due and unapplied credits are not in it
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone

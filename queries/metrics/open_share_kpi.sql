@@ -1,13 +1,28 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: what share of the debts is on time, late and very late
 -- reads: open_share_row
--- metric: current_rate rate     share of open debit items that is not yet due
--- metric: overdue_rate rate     share that is past due
--- metric: over_90_rate rate     share that is more than 90 days past due
--- source: current AR / total AR, credits excluded from both
 -- caveat: debit items only, in both parts: unapplied credits are not set against them; disputed items are in
 -- caveat: an item without a due date is in the denominator and neither current nor overdue, so the two need not sum to
 --   1
+-- metric: current_rate rate  share of open debit items that is not yet due
+-- title: Not yet due
+-- formula: open debit items not yet due / all open debit items
+-- source: own definition
+-- caveat: a large new bill raises it, however late the others are
+-- metric: overdue_rate rate  share that is past due
+-- title: Overdue
+-- formula: open debit items past due / all open debit items
+-- source: percent overdue of Oracle Fusion Collections
+--   (docs.oracle.com/en/cloud/saas/financials/24c/fairp/data-points-for-collections.html), which leaves disputed items
+--   out of what is past due
+-- caveat: one day late counts as much as a year
+-- metric: over_90_rate rate  share that is more than 90 days past due
+-- title: Overdue by more than 90 days
+-- formula: open debit items more than 90 days past due / all open debit items
+-- source: percent overdue 91+ of Oracle Fusion Collections
+--   (docs.oracle.com/en/cloud/saas/financials/24c/fairp/data-points-for-collections.html), which leaves disputed items
+--   out of what is past due
+-- caveat: writing old items off lowers it without a receipt
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,12 +1,18 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of each bucket rolled into the next one over the period
 -- reads: roll_row, run_date
--- metric: roll_rate_item rate        share of the bucket that now stands, as the same items, in the next bucket
--- metric: roll_rate_balance rate     the next bucket now / the bucket then
--- source: balance of bucket k+1 at t / balance of bucket k at t-1 [CALC-RR]
--- caveat: the period should be as long as a bucket is wide; a longer one lets items pass the next bucket, which then do
---   not count
--- caveat: the balance rate counts bills entered late, and can be above 1; debit items only
+-- caveat: the period should be as long as a bucket is wide; debit items only
+-- metric: roll_rate_item rate  share of the bucket that now stands, as the same items, in the next bucket
+-- title: Roll rate, by item
+-- formula: amount of the bucket that stands, as the same items, in the next bucket / amount of the bucket when the
+--   period began
+-- source: own definition
+-- caveat: a longer period lets items pass the next bucket, which then do not count
+-- metric: roll_rate_balance rate  the next bucket now against the bucket then
+-- title: Roll rate, by balance
+-- formula: amount of the next bucket / amount of the bucket when the period began
+-- source: How to calculate roll rates (costcalculator.calculator.city/how-to-calculate-roll-rates)
+-- caveat: bills entered late come straight into a late bucket: it counts them, and can be above 1
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

@@ -1,11 +1,16 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how often the receivables turned over in the period
 -- reads: turnover_row, run_date
--- metric: turnover ratio            sales of the period / average of the balances before and at the end of it
--- metric: turnover_days days         days of the period / turnover
--- source: credit sales / average AR; 365 / turnover for a year [CORTEX-LK]
--- caveat: turnover is of the period, not of a year: a month's is about a twelfth; turnover_days can be compared across
---   periods
+-- metric: turnover ratio  how many times the sales of the period turned the receivables over
+-- title: Receivables turnover
+-- formula: sales of the period / mean of the balances before it and at its end
+-- source: credit sales / average receivables: Looker view on Google Cortex, accounting_documents_receivable
+-- caveat: of the period, not of a year: a month's is about a twelfth; use turnover_days to compare periods
+-- metric: turnover_days days  days of sales of the period that the average balance stands for
+-- title: Days of turnover
+-- formula: mean of the balances before the period and at its end / sales of the period x days of the period
+-- source: 365 / turnover for a year: Looker view on Google Cortex, accounting_documents_receivable
+-- caveat: the mean of two days: what happened between them does not show
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

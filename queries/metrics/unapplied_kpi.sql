@@ -1,11 +1,22 @@
 -- grain: one row per as_of, currency, scope_key and metric
 -- answers: how much money waits to be applied, and how much of what looks overdue it would clear
 -- reads: unapplied_row, open_item
--- metric: unapplied_amount amount       open part of receipts
--- metric: on_account_amount amount      open part of all other credit items: credit notes, down payments and the like
--- metric: phantom_past_due amount       what the overdue items of each customer and its open credits have in common
--- source: sum over customers of min(overdue, unapplied + on account)
 -- caveat: a credit of one customer is not set against a debt of another, not even of its group
+-- metric: unapplied_amount amount  open part of receipts
+-- title: Unapplied receipts
+-- formula: sum of what is open of receipts
+-- source: own definition
+-- caveat: all receipts with something open, those that came today too
+-- metric: on_account_amount amount  open part of all other credit items: credit notes, down payments and the like
+-- title: Credits on account
+-- formula: sum of what is open of credit items that are no receipts
+-- source: own definition
+-- caveat: credit notes and down payments alike, though a down payment is not ours yet
+-- metric: phantom_past_due amount  what the overdue items of each customer and its open credits have in common
+-- title: Overdue that open credits would clear
+-- formula: sum over customers of the smaller of overdue amount and open credits
+-- source: own definition
+-- caveat: open credits can be meant for bills not yet due, or be in dispute: it is the most that would be cleared
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

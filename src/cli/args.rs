@@ -65,6 +65,14 @@ pub struct ScopeArgs {
     /// The end of this day: YYYY-MM-DD, or today.
     #[arg(long, value_name = "DATE")]
     pub as_of: String,
+    /// Everything else.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+/// How a report looks at a day.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct SettingArgs {
     /// Only what had been keyed by then: a date means its end.
     #[arg(long, value_name = "DATE or TIME")]
     pub known_at: Option<String>,
@@ -247,18 +255,18 @@ pub struct ExplainArgs {
     /// The figure: one of duecast metrics.
     #[arg(value_name = "METRIC")]
     pub metric: String,
-    /// The rows behind it; needs --as-of, and --from where the figure has a period.
-    #[arg(long)]
-    pub rows: bool,
-    /// The end of this day.
+    /// The figure itself, at the end of this day: YYYY-MM-DD, or today.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// The period runs from the end of this day.
-    #[arg(long, value_name = "DATE")]
+    /// The rows behind the figure of that day; they sum to it.
+    #[arg(long, requires = "as_of")]
+    pub rows: bool,
+    /// The period runs from the end of this day; default the end of the month before.
+    #[arg(long, value_name = "DATE", requires = "as_of")]
     pub from: Option<String>,
-    /// Split by.
-    #[arg(long, value_name = "DIMENSION,…")]
-    pub by: Option<String>,
+    /// Everything else.
+    #[command(flatten)]
+    pub settings: SettingArgs,
     /// Where the answer goes.
     #[command(flatten)]
     pub output: OutputArgs,

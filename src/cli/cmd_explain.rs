@@ -1,69 +1,79 @@
-//! `explain METRIC`: what a figure means; with `--rows`, the rows behind it.
+//! `explain METRIC`: what a figure means; with `--as-of`, the figure; with `--rows`, the rows behind it.
 
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::output::{Output, answer};
-use super::{cmd_report, options};
-use crate::catalog::bind::Run;
-use crate::domain::dimension::Dimension;
+use super::output::Output;
+use super::{cmd_metrics, cmd_report, options};
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::metrics::dictionary::{self, Entry};
-use crate::reports::{Context, rows_behind};
+use crate::render::{Format, RenderOptions, render};
+use crate::reports::{Context, figure, rows_behind};
+use crate::sheet::Sheet;
+use crate::staging::mapping::near;
 
 pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
     let entry = dictionary::find(&args.metric).ok_or_else(|| unknown(&args.metric))?;
-    if !args.rows {
-        answer(described(&entry).as_bytes())?;
-        return Ok(Outcome::Done);
-    }
     let output = Output::resolve(&args.output)?;
-    let as_of = args.as_of.as_deref().ok_or_else(|| Error::usage("--rows needs the day: --as-of DATE"))?;
-    let from_on = args.from.as_deref().map(options::day).transpose()?;
-    let by = args.by.as_deref().map(Dimension::parse_list).transpose()?.unwrap_or_default();
+    // What a figure means is prose, in a pipe too, unless a form is asked for.
+    let is_prose = output.format == Format::Table || (args.output.format.is_none() && args.output.output.is_none());
+    let Some(as_of) = &args.as_of else {
+        if is_prose {
+            output.write_bytes(described(&entry).as_bytes())?;
+        } else {
+            cmd_report::finish(&cmd_metrics::sheet(&[entry])?, &output)?;
+        }
+        return Ok(Outcome::Done);
+    };
+    let from = args
+        .from
+        .clone()
+        .map_or_else(|| options::day(as_of).map(options::last_month_end), |from| options::day(&from))?;
     let ledger = Ledger::open(ledger)?;
-    let run = Run { by, ..Run::on(options::day(as_of)?, from_on) };
+    let run = options::run_on(as_of, Some(&from.to_string()), &args.settings)?;
     let context = Context { ledger: &ledger, run, show_all: true };
-    let sheet = rows_behind::make(&context, &entry)?;
-    if sheet.row_count() == 0 && from_on.is_none() {
-        return Err(Error::usage(format!(
-            "{}: no rows on that day; a figure over a period needs its start: --from DATE",
-            entry.metric
-        )));
+    if args.rows {
+        cmd_report::finish(&rows_behind::make(&context, &entry)?, &output)?;
+    } else if is_prose {
+        let shown = render(&figure::make(&context, &entry)?, Format::Table, &RenderOptions::default())?;
+        output.write_bytes(&[described(&entry).as_bytes(), b"\n", &shown].concat())?;
+    } else {
+        cmd_report::finish(&noted(figure::make(&context, &entry)?, &entry), &output)?;
     }
-    cmd_report::finish(&sheet, &output)?;
     Ok(Outcome::Done)
 }
 
 fn unknown(metric: &str) -> Error {
-    let near: Vec<String> = dictionary::entries()
-        .into_iter()
-        .map(|entry| entry.metric)
-        .filter(|name| name.contains(metric) || metric.split('_').any(|word| word.len() > 2 && name.contains(word)))
-        .collect();
-    let hint = if near.is_empty() {
-        "duecast metrics lists them all".to_owned()
-    } else {
-        format!("near it: {}", near.join(", "))
-    };
-    Error::usage(format!("{metric}: no such figure; {hint}"))
+    let entries = dictionary::entries();
+    let hint = near::hint(metric, entries.iter().map(|entry| entry.metric.as_str()));
+    Error::usage(format!("{metric}: no such figure{hint}; duecast metrics lists them all"))
+}
+
+/// What is said of a figure, under its headings.
+fn parts(entry: &Entry) -> [(&'static str, String); 6] {
+    [
+        ("What it is", entry.definition.clone()),
+        ("Formula", entry.formula.clone()),
+        ("Source", entry.source.clone()),
+        ("When it misleads", entry.caveats.join("; ")),
+        ("Shown by", format!("duecast {}", entry.report)),
+        ("Computed in", entry.query_path.clone()),
+    ]
 }
 
 fn described(entry: &Entry) -> String {
-    let mut text = format!("{} ({})\n\n{}\n", entry.metric, entry.unit, entry.definition);
-    let parts = [
-        ("Formula and source", entry.source.as_str()),
-        ("When it misleads", entry.caveat.as_str()),
-        ("Shown by", entry.report.as_str()),
-        ("Computed in", entry.query_path.as_str()),
-    ];
-    for (heading, said) in parts.into_iter().filter(|(_, said)| !said.is_empty()) {
+    let mut text = format!("{} ({}, in {})\n", entry.title, entry.metric, entry.unit);
+    for (heading, said) in parts(entry) {
         text.push_str(&format!("\n{heading}: {said}\n"));
     }
     text.push_str(&format!(
-        "\nThe rows behind it: duecast explain {} --rows --as-of DATE (and --from DATE for a figure over a period)\n",
+        "\nThe rows behind it: duecast explain {} --rows --as-of DATE (and --from DATE for a period that is not the month)\n",
         entry.metric
     ));
     text
+}
+
+fn noted(sheet: Sheet, entry: &Entry) -> Sheet {
+    parts(entry).into_iter().fold(sheet, |sheet, (heading, said)| sheet.noted(format!("{heading}: {said}")))
 }

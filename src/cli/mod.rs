@@ -16,7 +16,8 @@ mod progress;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::{Error, Outcome};
 use args::{Args, Command};
@@ -25,15 +26,19 @@ use args::{Args, Command};
 ///
 /// Answers go to standard output; progress, notes and errors to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
-    let args = match Args::try_parse_from(arguments) {
-        Ok(args) => args,
+    let parsed = Args::command().try_get_matches_from(arguments).and_then(|matches| {
+        let is_ledger_named = matches.value_source("ledger") == Some(ValueSource::CommandLine);
+        Ok((Args::from_arg_matches(&matches)?, is_ledger_named))
+    });
+    let (args, is_ledger_named) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let is_help = !error.use_stderr();
             error.print().ok();
             return if is_help { Outcome::Done } else { Outcome::Failed };
         }
     };
-    match dispatch(args) {
+    match dispatch(args, is_ledger_named) {
         Ok(outcome) => outcome,
         Err(Error::File { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Done,
         Err(error) => {
@@ -43,9 +48,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     }
 }
 
-fn dispatch(args: Args) -> Result<Outcome, Error> {
+fn dispatch(args: Args, is_ledger_named: bool) -> Result<Outcome, Error> {
     let ledger = args.ledger;
     match args.command {
+        Command::Demo(args) if is_ledger_named => Err(Error::usage(format!(
+            "demo makes a ledger of its own, {}, and leaves yours alone: leave --ledger out, or name another folder with --out",
+            args.out.join("ledger.duckdb").display()
+        ))),
         Command::Demo(args) => cmd_demo::run(&args),
         Command::Load(args) => cmd_load::run(&ledger, &args),
         Command::Check(args) => cmd_check::run(&ledger, &args),

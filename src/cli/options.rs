@@ -2,7 +2,7 @@
 
 use chrono::{Local, NaiveDate};
 
-use super::args::ScopeArgs;
+use super::args::{ScopeArgs, SettingArgs};
 use crate::catalog::bind::{Run, RunDay};
 use crate::domain::bucket;
 use crate::domain::dimension::{Dimension, Filter};
@@ -16,7 +16,12 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, Error> {
 
 /// The run a report's arguments ask for.
 pub(super) fn run(args: &ScopeArgs, from: Option<&str>) -> Result<Run, Error> {
-    let as_of = day(&args.as_of)?;
+    run_on(&args.as_of, from, &args.settings)
+}
+
+/// The run of a day, in the words of the command line.
+pub(super) fn run_on(as_of: &str, from: Option<&str>, args: &SettingArgs) -> Result<Run, Error> {
+    let as_of = day(as_of)?;
     let from_on = from.map(day).transpose()?;
     if let Some(from) = from_on
         && from >= as_of
@@ -46,7 +51,7 @@ pub(super) fn run(args: &ScopeArgs, from: Option<&str>) -> Result<Run, Error> {
     })
 }
 
-fn filters(args: &ScopeArgs) -> Vec<Filter> {
+fn filters(args: &SettingArgs) -> Vec<Filter> {
     let named = [
         (Dimension::Currency, &args.currency),
         (Dimension::Company, &args.company),

@@ -61,10 +61,14 @@ impl Output {
         } else {
             RenderOptions::default()
         };
-        let bytes = render(sheet, self.format, &options)?;
+        self.write_bytes(&render(sheet, self.format, &options)?)
+    }
+
+    /// Writes an answer that is made already.
+    pub(super) fn write_bytes(&self, bytes: &[u8]) -> Result<(), Error> {
         match &self.path {
-            Some(path) => write_file(path, &bytes),
-            None => answer(&bytes),
+            Some(path) => write_file(path, bytes),
+            None => answer(bytes),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Every figure by name, from the headers of the queries that give it.
 
-use crate::catalog::header::Query;
+use crate::catalog::header::{DeclaredMetric, Query};
 use crate::catalog::in_folder;
 
 /// A figure.
@@ -8,18 +8,26 @@ use crate::catalog::in_folder;
 pub struct Entry {
     /// Its name.
     pub metric: String,
+    /// Its name for people.
+    pub title: String,
     /// Unit of its value.
     pub unit: String,
+    /// The question that it and the other figures of its query answer.
+    pub question: String,
     /// The report it stands in: `dso` or `kpi`.
     pub report: String,
     /// What it is.
     pub definition: String,
-    /// Published source of its formula.
+    /// How it is computed.
+    pub formula: String,
+    /// Where the formula was published, or that it was not.
     pub source: String,
-    /// When it misleads.
-    pub caveat: String,
+    /// When it misleads: its own caveats, then those of its query.
+    pub caveats: Vec<String>,
     /// The query that computes it.
     pub query_path: String,
+    /// The view of that query.
+    pub view: String,
     /// View of the rows behind it.
     pub rows_view: String,
 }
@@ -27,6 +35,7 @@ pub struct Entry {
 /// Every figure, in order of name.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
+    let of_query = |query: &'static Query| query.metrics.iter().map(move |metric| entry(query, metric));
     let mut entries: Vec<Entry> = in_folder("metrics").flat_map(of_query).collect();
     entries.sort_by(|a, b| a.metric.cmp(&b.metric));
     entries
@@ -38,24 +47,21 @@ pub fn find(metric: &str) -> Option<Entry> {
     entries().into_iter().find(|entry| entry.metric == metric)
 }
 
-/// A header line `metric: cei percent   what it is`, for each figure of a query.
-fn of_query(query: &Query) -> Vec<Entry> {
-    let lines = query.others.iter().filter(|(key, _)| key == "metric").map(|(_, text)| text);
-    let entry = |text: &String| {
-        let (metric, rest) = text.split_once(' ')?;
-        let (unit, definition) = rest.trim_start().split_once(' ')?;
-        Some(Entry {
-            metric: metric.to_owned(),
-            unit: unit.to_owned(),
-            report: if query.name.ends_with("_kpi") { "kpi".to_owned() } else { "dso".to_owned() },
-            definition: definition.trim().to_owned(),
-            source: query.source.clone(),
-            caveat: query.caveat.clone(),
-            query_path: format!("queries/{}/{}.sql", query.folder, query.name),
-            rows_view: query.other("rows").map_or_else(|| rows_read(query), str::to_owned),
-        })
-    };
-    lines.filter_map(entry).collect()
+fn entry(query: &Query, metric: &DeclaredMetric) -> Entry {
+    Entry {
+        metric: metric.name.clone(),
+        title: metric.title.clone(),
+        unit: metric.unit.clone(),
+        question: query.answers.clone(),
+        report: if query.name.ends_with("_kpi") { "kpi".to_owned() } else { "dso".to_owned() },
+        definition: metric.definition.clone(),
+        formula: metric.formula.clone(),
+        source: metric.source.clone(),
+        caveats: metric.caveats.iter().chain(&query.caveats).cloned().collect(),
+        query_path: format!("queries/{}/{}.sql", query.folder, query.name),
+        view: query.name.clone(),
+        rows_view: query.other("rows").map_or_else(|| rows_read(query), str::to_owned),
+    }
 }
 
 /// The view of rows that a query sums up.

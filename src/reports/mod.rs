@@ -7,6 +7,7 @@ mod aging_trend;
 mod checks;
 mod dso;
 mod dso_trend;
+pub mod figure;
 mod headline;
 mod items;
 mod kpi;

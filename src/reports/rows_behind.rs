@@ -1,6 +1,6 @@
 //! The rows behind one figure: they sum to its numerator and its denominator.
 
-use super::{Context, Part, Spec, column, titled};
+use super::{Context, Part, Spec, column, filter_note, titled_over_period};
 use crate::catalog::bind;
 use crate::error::Error;
 use crate::metrics::dictionary::Entry;
@@ -36,5 +36,13 @@ pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
         entry.rows_view,
         literal(&entry.metric)
     ))?;
-    SPEC.bound_sheet(context, &titled(&format!("Rows behind {}", entry.metric), context))
+    let mut sheet =
+        SPEC.bound_sheet(context, &titled_over_period(&format!("Rows behind {}", entry.metric), context))?;
+    sheet.notes.push(format!(
+        "The rows of each part sum to the numerator and the denominator of the figure, in each currency. {}: {}.",
+        entry.title, entry.formula
+    ));
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
+    Ok(sheet)
 }

@@ -6,6 +6,7 @@ use duecast::catalog::bind::{self, Run};
 use duecast::catalog::header::Query;
 use duecast::catalog::queries;
 use duecast::ledger::store::Ledger;
+use duecast::metrics::dictionary;
 
 use super::{files, is_word, none, read};
 
@@ -14,7 +15,7 @@ const MADE_BY_A_RUN: &[&str] = &["run_date", "run_setting", "bucket", "item_in_s
 const MADE_BY_A_LOAD: &[&str] = &["loaded_item", "loaded_application", "linked_application"];
 
 /// Header lines beside those that [`Query`] has fields for.
-const OTHER_KEYS: &[&str] = &["metric", "rows", "keep", "engine"];
+const OTHER_KEYS: &[&str] = &["rows", "keep", "engine"];
 const UNITS: &[&str] = &["percent", "rate", "days", "amount", "count", "ratio", "index"];
 
 /// One thing, one word: what stands for another here. `payment_method` and the like are words of their own.
@@ -113,7 +114,8 @@ fn each_query_says_its_grain_its_question_what_it_reads_and_every_column() {
         need(query.columns.iter().all(|c| !c.meaning.is_empty()), "meaning beside a column");
         need(query.folder != "checks" || ["error", "warning"].contains(&query.severity.as_str()), "severity");
         need(query.folder != "checks" || !query.fix.is_empty(), "line `-- fix: …`");
-        need(query.folder != "metrics" || !query.caveat.is_empty(), "line `-- caveat: …`: when it misleads");
+        let has_caveat = !query.caveats.is_empty() || query.metrics.iter().any(|metric| !metric.caveats.is_empty());
+        need(query.folder != "metrics" || has_caveat, "line `-- caveat: …`: when it misleads");
         let unknown = query.others.iter().filter(|(key, _)| !OTHER_KEYS.contains(&key.as_str()));
         faults.extend(unknown.map(|(key, _)| format!("`-- {key}:` is no header line")));
         let engine = query.other("engine").filter(|text| !text.starts_with("duckdb, because "));
@@ -131,26 +133,29 @@ fn each_query_opens_with_its_grain() {
 }
 
 #[test]
-fn each_figure_has_a_known_unit_and_one_definition() {
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+fn each_figure_says_what_it_is_how_it_is_made_from_where_and_when_it_misleads() {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     let mut faults = Vec::new();
-    for query in queries().values() {
-        for (_, text) in query.others.iter().filter(|(key, _)| key == "metric") {
-            let mut words = text.split_whitespace();
-            let (name, unit) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            if !UNITS.contains(&unit) || words.next().is_none() {
-                faults.push(format!(
-                    "{}: metric {name}: expected name, unit ({}), definition",
-                    path(query),
-                    UNITS.join(", ")
-                ));
+    let figures = dictionary::entries();
+    for entry in &figures {
+        let mut need = |is_there: bool, what: &str| {
+            if !is_there {
+                faults.push(format!("{}: metric {}: {what}", entry.query_path, entry.metric));
             }
-            if let Some(other) = seen.insert(name, path(query)) {
-                faults.push(format!("{}: metric {name} is defined in {other} too", path(query)));
-            }
-        }
+        };
+        need(UNITS.contains(&entry.unit.as_str()), &format!("a unit of {}", UNITS.join(", ")));
+        need(!entry.definition.is_empty(), "what it is, after the unit");
+        need(!entry.title.is_empty(), "line `-- title: …`");
+        need(!entry.formula.is_empty(), "line `-- formula: …`");
+        need(!entry.source.is_empty(), "line `-- source: …`: a name and where to find it, or `own definition`");
+        need(!entry.source.contains('['), "a source is a name and where to find it, not a key");
+        need(!entry.caveats.is_empty(), "line `-- caveat: …`: when it misleads");
+        need(queries().contains_key(&entry.rows_view), "line `-- rows: …`: the view of the rows behind it");
+        need(seen.insert(&entry.metric, &entry.query_path).is_none(), "is defined twice");
     }
     none(faults, "figures:");
+    let told: usize = queries().values().map(|query| query.metrics.len()).sum();
+    assert_eq!(figures.len(), told, "a figure is declared outside queries/metrics");
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod builtin;
 pub mod draft;
 mod form;
 mod implied;
-mod near;
+pub mod near;
 mod rule;
 mod sql;
 mod vocabulary;

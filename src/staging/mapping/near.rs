@@ -1,7 +1,7 @@
 //! Near spellings of a name, for messages.
 
 /// Up to three of `names` that are close to `wanted`, the closest first.
-pub(super) fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let plain = |name: &str| -> Vec<char> { name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
     let target = plain(wanted);
     let mut found: Vec<(usize, &str)> = names
@@ -19,7 +19,8 @@ pub(super) fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -
 }
 
 /// `; did you mean "a" or "b"?`, or nothing.
-pub(super) fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let found: Vec<String> = near(wanted, names).into_iter().map(|name| format!("\"{name}\"")).collect();
     if found.is_empty() { String::new() } else { format!("; did you mean {}?", found.join(" or ")) }
 }
