@@ -95,7 +95,7 @@ fn figures() -> String {
 
 fn figure(entry: &Entry) -> String {
     let Entry { metric, title, unit, report, query_path, .. } = entry;
-    let mut text = format!("\n## `{metric}`\n\n**{title}**, in {unit}. It helps to answer: {}?\n\n", entry.question);
+    let mut text = format!("\n## `{metric}`\n\n**{title}**; unit: {unit}. It helps to answer: {}?\n\n", entry.question);
     for (key, said) in [("what it is", &entry.definition), ("formula", &entry.formula), ("source", &entry.source)] {
         writeln!(text, "- {key}: {said}").expect("a string takes all");
     }
@@ -108,7 +108,8 @@ fn figure(entry: &Entry) -> String {
 #[test]
 fn the_dictionary_of_the_figures_is_in_docs_metrics() {
     let mut page = String::from(
-        "# Figures\n\nWritten by tests/docs.rs from the headers of the queries. `duecast explain METRIC --as-of DATE` shows the same \
+        "# Figures\n\nPublished formulas disagree, and several published worked examples are wrong: each figure says which formula it \
+         is, and the tests hold the recomputed value.\n\nWritten by tests/docs.rs from the headers of the queries. `duecast explain METRIC --as-of DATE` shows the same \
          with the figure, `--rows` the rows that sum to it.\n\n| figure | name | unit | report |\n|---|---|---|---|\n",
     );
     for Entry { metric, title, unit, report, .. } in dictionary::entries() {

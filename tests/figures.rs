@@ -128,8 +128,13 @@ fn explain_answers_in_prose_or_in_the_form_asked_for() {
     dir.ok(&["load", "item.csv"]);
 
     let prose = dir.ok(&["explain", "overdue_rate"]);
-    for part in ["Overdue (overdue_rate, in rate)", "Formula: ", "Source: ", "misleads: ", "queries/metrics/open_share"]
-    {
+    for part in [
+        "Overdue (overdue_rate; unit: rate)",
+        "Formula\n  ",
+        "Source\n  ",
+        "misleads\n  ",
+        "queries/metrics/open_share",
+    ] {
         assert!(prose.contains(part), "{part} is not in {prose}");
     }
     let dictionary = rows(&dir.ok(&["explain", "overdue_rate", "-f", "csv"]));
@@ -137,7 +142,7 @@ fn explain_answers_in_prose_or_in_the_form_asked_for() {
 
     let figure = ["explain", "overdue_rate", "--as-of", "2024-03-31"];
     let prose = dir.ok(&figure);
-    assert!(prose.contains("Formula: ") && prose.contains("as of 2024-03-31"), "{prose}");
+    assert!(prose.contains("Formula\n  ") && prose.contains("as of 2024-03-31"), "{prose}");
     let values: Vec<(String, String)> = rows(&dir.ok(&[&figure[..], &["-f", "csv"]].concat()))
         .iter()
         .map(|row| (row["currency"].clone(), row["value"].clone()))

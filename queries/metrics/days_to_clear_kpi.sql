@@ -20,7 +20,7 @@
 -- metric: average_days_to_pay days  mean of days from document date to cleared
 -- title: Average days to pay
 -- formula: sum of days from document date to cleared / bills cleared in the period
--- source: unweighted example of idea 4191bf6f (scshubfrpdev.powerappsportals.com)
+-- source: Microsoft Dynamics ideas 4191bf6f, its unweighted example (scshubfrpdev.powerappsportals.com)
 -- caveat: longer terms raise it without anyone paying late; a bill of 10 weighs as much as one of 10,000
 -- metric: weighted_days_to_pay days  mean of days from document date to cleared, weighted by the amount of the bill
 -- title: Average days to pay, by amount

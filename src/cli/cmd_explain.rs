@@ -3,15 +3,19 @@
 use std::path::Path;
 
 use super::args::ExplainArgs;
-use super::output::Output;
+use super::output::{self, Output};
 use super::{cmd_metrics, cmd_report, options};
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::metrics::dictionary::{self, Entry};
-use crate::render::{Format, RenderOptions, render};
+use crate::render::{Format, RenderOptions, render, wrapped};
 use crate::reports::{Context, figure, rows_behind};
 use crate::sheet::Sheet;
 use crate::staging::mapping::near;
+
+/// Widest line of prose.
+const PROSE_WIDTH: usize = 100;
+const INDENT: &str = "  ";
 
 pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
     let entry = dictionary::find(&args.metric).ok_or_else(|| unknown(&args.metric))?;
@@ -20,7 +24,8 @@ pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
     let is_prose = output.format == Format::Table || (args.output.format.is_none() && args.output.output.is_none());
     let Some(as_of) = &args.as_of else {
         if is_prose {
-            output.write_bytes(described(&entry).as_bytes())?;
+            let rows = format!("\nThe rows behind it\n{INDENT}duecast explain {} --as-of DATE --rows\n", entry.metric);
+            output.write_bytes((described(&entry) + &rows).as_bytes())?;
         } else {
             cmd_report::finish(&cmd_metrics::sheet(&[entry])?, &output)?;
         }
@@ -47,33 +52,36 @@ pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
 fn unknown(metric: &str) -> Error {
     let entries = dictionary::entries();
     let hint = near::hint(metric, entries.iter().map(|entry| entry.metric.as_str()));
-    Error::usage(format!("{metric}: no such figure{hint}; duecast metrics lists them all"))
+    Error::usage(format!("{metric}: no such figure (duecast metrics lists them all){hint}"))
 }
 
 /// What is said of a figure, under its headings.
-fn parts(entry: &Entry) -> [(&'static str, String); 6] {
+fn parts(entry: &Entry) -> [(&'static str, Vec<&str>); 6] {
     [
-        ("What it is", entry.definition.clone()),
-        ("Formula", entry.formula.clone()),
-        ("Source", entry.source.clone()),
-        ("When it misleads", entry.caveats.join("; ")),
-        ("Shown by", format!("duecast {}", entry.report)),
-        ("Computed in", entry.query_path.clone()),
+        ("What it is", vec![&entry.definition]),
+        ("Formula", vec![&entry.formula]),
+        ("Source", vec![&entry.source]),
+        ("When it misleads", entry.caveats.iter().map(String::as_str).collect()),
+        ("Shown by", vec![&entry.report]),
+        ("Computed in", vec![&entry.query_path]),
     ]
 }
 
 fn described(entry: &Entry) -> String {
-    let mut text = format!("{} ({}, in {})\n", entry.title, entry.metric, entry.unit);
+    let width = output::terminal_width().unwrap_or(PROSE_WIDTH).min(PROSE_WIDTH);
+    let mut text = format!("{} ({}; unit: {})\n", entry.title, entry.metric, entry.unit);
     for (heading, said) in parts(entry) {
-        text.push_str(&format!("\n{heading}: {said}\n"));
+        text.push_str(&format!("\n{heading}\n"));
+        for line in said.iter().flat_map(|said| wrapped(said, width.saturating_sub(INDENT.len()))) {
+            text.push_str(&format!("{INDENT}{line}\n"));
+        }
     }
-    text.push_str(&format!(
-        "\nThe rows behind it: duecast explain {} --rows --as-of DATE (and --from DATE for a period that is not the month)\n",
-        entry.metric
-    ));
     text
 }
 
+/// The same beside a figure in a form of data.
 fn noted(sheet: Sheet, entry: &Entry) -> Sheet {
-    parts(entry).into_iter().fold(sheet, |sheet, (heading, said)| sheet.noted(format!("{heading}: {said}")))
+    parts(entry)
+        .into_iter()
+        .fold(sheet, |sheet, (heading, said)| sheet.noted(format!("{heading}: {}", said.join("; "))))
 }

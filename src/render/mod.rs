@@ -5,6 +5,8 @@
 
 use std::str::FromStr;
 
+pub use text::wrapped;
+
 use crate::error::Error;
 use crate::sheet::Sheet;
 

@@ -175,7 +175,7 @@ fn push_wrapped(out: &mut String, text: &str, width: Option<usize>) {
 }
 
 /// The text in lines of at most `width` columns, broken at spaces; a longer word has a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.last_mut().expect("there is always a line");
