@@ -16,7 +16,7 @@
 -- formula: as cei, with sales / calendar months of the period in place of sales
 -- source: Credit Guru, Collection Effectiveness Index (creditguru.com); Oracle community 4521441
 --   (community.oracle.com/mosc/discussion/4521441)
--- caveat: over more than a month it is far below cei, of the same book: compare it with itself only
+-- caveat: over more than a month it gives less than cei on the same book: compare it with itself only
 -- caveat: whatever lowers the balance counts as collected: adjustments and write-offs flatter it
 -- metric: cei_write_off_adjusted percent  the same as cei, write-offs of the period not counted as collected
 -- title: CEI, write-offs not collected

@@ -16,7 +16,7 @@
 -- title: Overdue that open credits would clear
 -- formula: sum over customers of the smaller of overdue amount and open credits
 -- source: own definition
--- caveat: open credits can be meant for bills not yet due, or be in dispute: it is the most that would be cleared
+-- caveat: open credits can be meant for bills not yet due: it is the most that would be cleared
 -- column: as_of date                   the day asked for
 -- column: from_on date                 day before the period; empty where the figure looks at the day alone
 -- column: currency string              currency of the amounts

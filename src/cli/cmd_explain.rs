@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::ExplainArgs;
 use super::output::{self, Output};
 use super::{cmd_metrics, cmd_report, options};
+use crate::domain::period::last_month_end;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::metrics::dictionary::{self, Entry};
@@ -31,10 +32,7 @@ pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
         }
         return Ok(Outcome::Done);
     };
-    let from = args
-        .from
-        .clone()
-        .map_or_else(|| options::day(as_of).map(options::last_month_end), |from| options::day(&from))?;
+    let from = args.from.clone().map_or_else(|| options::day(as_of).map(last_month_end), |from| options::day(&from))?;
     let ledger = Ledger::open(ledger)?;
     let run = options::run_on(as_of, Some(&from.to_string()), &args.settings)?;
     let context = Context { ledger: &ledger, run, show_all: true };
