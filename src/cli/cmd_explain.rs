@@ -60,7 +60,7 @@ fn parts(entry: &Entry) -> [(&'static str, Vec<&str>); 6] {
         ("Formula", vec![&entry.formula]),
         ("Source", vec![&entry.source]),
         ("When it misleads", entry.caveats.iter().map(String::as_str).collect()),
-        ("Shown by", vec![&entry.report]),
+        ("Report", vec![&entry.report]),
         ("Computed in", vec![&entry.query_path]),
     ]
 }
@@ -70,8 +70,11 @@ fn described(entry: &Entry) -> String {
     let mut text = format!("{} ({}; unit: {})\n", entry.title, entry.metric, entry.unit);
     for (heading, said) in parts(entry) {
         text.push_str(&format!("\n{heading}\n"));
-        for line in said.iter().flat_map(|said| wrapped(said, width.saturating_sub(INDENT.len()))) {
-            text.push_str(&format!("{INDENT}{line}\n"));
+        let (first, rest) = if said.len() > 1 { ("- ", "  ") } else { ("", "") };
+        for said in said {
+            for (at, line) in wrapped(said, width.saturating_sub(INDENT.len() + first.len())).iter().enumerate() {
+                text.push_str(&format!("{INDENT}{}{line}\n", if at == 0 { first } else { rest }));
+            }
         }
     }
     text
