@@ -12,6 +12,8 @@
 -- column: item_count bigint                items with an open amount
 -- column: open_amount decimal(38,4)        all open amounts, credits deducted
 -- column: not_due_amount decimal(38,4)     open debit items not yet due
+-- column: debt_amount decimal(38,4)        open debit items
+-- column: overdue_amount decimal(38,4)     open debit items past due
 -- column: sale_amount decimal(38,4)        open invoices, debit notes and credit notes; empty where there are none
 -- column: invoice_amount decimal(38,4)     open invoices and debit notes; empty where there are none
 -- column: invoice_amount_days double       open amount of those x days since they were posted
@@ -21,6 +23,8 @@ select
   cast(count(*) as bigint) as item_count,
   cast(sum(open_amount) as decimal(38, 4)) as open_amount,
   cast(sum(case when not is_credit and past_due_days <= 0 then open_amount else 0 end) as decimal(38, 4)) as not_due_amount,
+  cast(sum(case when is_credit then 0 else open_amount end) as decimal(38, 4)) as debt_amount,
+  cast(sum(case when is_overdue then open_amount else 0 end) as decimal(38, 4)) as overdue_amount,
   cast(sum(case when kind in ('invoice', 'debit_note', 'credit_note') then open_amount end) as decimal(38, 4)) as sale_amount,
   cast(sum(case when kind in ('invoice', 'debit_note') then open_amount end) as decimal(38, 4)) as invoice_amount,
   sum(case when kind in ('invoice', 'debit_note') then cast(open_amount as double) * cast(observed_on - posted_on as int) end)

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of what could be collected in the period was collected
--- reads: cei_row, run_date
+-- reads: open_group, sale_day, item_in_scope, run_date
+-- rows: cei_row
 -- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account
 --   is collected
 -- metric: cei percent  collection effectiveness index, sales of the whole period
@@ -35,20 +36,73 @@
 -- column: numerator decimal(38,4)      sum of its numerator rows
 -- column: denominator decimal(38,4)    sum of its denominator rows; empty for a plain amount
 -- column: note string                  why it is undefined, or what to know beside it
-with total as (
+with dated as (
   select
-    as_of, currency, scope_key, metric, detail,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as numerator,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as denominator
-  from cei_row
-  group by as_of, currency, scope_key, metric, detail
+    as_of, from_on,
+    cast(
+      (extract(year from as_of) - extract(year from from_on + 1)) * 12
+        + extract(month from as_of) - extract(month from from_on + 1) + 1
+    as int) as month_count
+  from run_date
+  where from_on is not null
+),
+part as (
+  select
+    o.as_of, o.currency, o.scope_key,
+    case when o.observation = 'start' then o.open_amount else 0 end as start_amount,
+    case when o.observation = 'end' then o.open_amount else 0 end as end_amount,
+    case when o.observation = 'end' then o.not_due_amount else 0 end as current_amount,
+    cast(0 as decimal(38, 4)) as sold_amount,
+    cast(0 as decimal(38, 4)) as write_off_amount
+  from open_group o
+  where o.observation in ('start', 'end')
+  union all
+  select
+    s.as_of, s.currency, s.scope_key, cast(0 as decimal(38, 4)) as start_amount, cast(0 as decimal(38, 4)) as end_amount,
+    cast(0 as decimal(38, 4)) as current_amount, s.sales_amount as sold_amount, cast(0 as decimal(38, 4)) as write_off_amount
+  from sale_day s
+  join dated d on d.as_of = s.as_of
+  where s.posted_on > d.from_on
+  union all
+  select
+    i.as_of, i.currency, i.scope_key, cast(0 as decimal(38, 4)) as start_amount, cast(0 as decimal(38, 4)) as end_amount,
+    cast(0 as decimal(38, 4)) as current_amount, cast(0 as decimal(38, 4)) as sold_amount, i.amount as write_off_amount
+  from item_in_scope i
+  where i.kind = 'write_off' and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
+),
+total as (
+  select
+    p.as_of, d.from_on, p.currency, p.scope_key, d.month_count,
+    sum(p.start_amount) as start_amount,
+    sum(p.end_amount) as end_amount,
+    sum(p.current_amount) as current_amount,
+    sum(p.sold_amount) as sold_amount,
+    cast(cast(sum(p.sold_amount) as double) / d.month_count as decimal(38, 4)) as month_sold_amount,
+    sum(p.write_off_amount) as write_off_amount
+  from part p
+  join dated d on d.as_of = p.as_of
+  group by p.as_of, d.from_on, p.currency, p.scope_key, d.month_count
+),
+figure as (
+  select as_of, from_on, currency, scope_key, 'cei' as metric,
+    start_amount + sold_amount - end_amount as numerator, start_amount + sold_amount - current_amount as denominator
+  from total
+  union all
+  select as_of, from_on, currency, scope_key, 'cei_monthly_sales' as metric,
+    start_amount + month_sold_amount - end_amount as numerator,
+    start_amount + month_sold_amount - current_amount as denominator
+  from total
+  union all
+  select as_of, from_on, currency, scope_key, 'cei_write_off_adjusted' as metric,
+    start_amount + sold_amount - end_amount + write_off_amount as numerator,
+    start_amount + sold_amount - current_amount as denominator
+  from total
 )
 select
-  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
-  case when t.denominator > 0 then 100 * cast(t.numerator as double) / cast(t.denominator as double) end as value,
+  as_of, from_on, currency, scope_key, metric, '' as detail,
+  case when denominator > 0 then 100 * cast(numerator as double) / cast(denominator as double) end as value,
   'percent' as unit,
-  cast(t.numerator as decimal(38, 4)) as numerator,
-  cast(t.denominator as decimal(38, 4)) as denominator,
-  case when t.denominator > 0 then '' else 'nothing was collectable' end as note
-from total t
-join run_date d on d.as_of = t.as_of
+  cast(numerator as decimal(38, 4)) as numerator,
+  cast(denominator as decimal(38, 4)) as denominator,
+  case when denominator > 0 then '' else 'nothing was collectable' end as note
+from figure

@@ -49,16 +49,6 @@ pub fn last_month_end(day: NaiveDate) -> NaiveDate {
     day - Days::new(u64::from(day.day()))
 }
 
-/// The `count` month ends up to `as_of`, oldest first, with `as_of` itself last, whether or not it is one.
-#[must_use]
-pub fn month_ends_until(as_of: NaiveDate, count: u32) -> Vec<NaiveDate> {
-    let first = as_of - Days::new(u64::from(as_of.day0()));
-    let mut days: Vec<NaiveDate> =
-        (0..count.saturating_sub(1)).rev().map(|back| first - Months::new(back) - Days::new(1)).collect();
-    days.push(as_of);
-    days
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,9 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn month_ends_run_up_to_the_day_itself() {
-        assert_eq!(month_ends_until(day("2024-03-31"), 3), [day("2024-01-31"), day("2024-02-29"), day("2024-03-31")]);
-        assert_eq!(month_ends_until(day("2024-03-10"), 2), [day("2024-02-29"), day("2024-03-10")]);
+    fn a_month_ends_on_its_last_day() {
         assert_eq!(month_end(day("2023-02-01")), day("2023-02-28"));
+        assert_eq!(last_month_end(day("2024-03-31")), day("2024-02-29"));
+        assert_eq!(last_month_end(day("2024-03-10")), day("2024-02-29"));
     }
 }

@@ -1,14 +1,13 @@
 //! DSO at each of the last month ends.
 
-use super::aging_trend::trend_run;
-use super::{Context, Report, dso, titled};
+use super::{Context, Report, dso, month_end, titled};
 use crate::error::Error;
 use crate::sheet::{Chart, Sheet};
 
 pub(super) const REPORT: Report = Report { name: "dso_trend", answers: "is DSO rising, and for which reason", make };
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
-    let trend = context.with_run(trend_run(context));
+    let trend = context.with_run(month_end::run(context));
     Ok(dso::sheet(&trend, "dso_trend", &titled("DSO at month ends", &trend))?.charted(Chart::Lines {
         day: "as_of".to_owned(),
         series: "method".to_owned(),

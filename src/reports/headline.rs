@@ -1,10 +1,9 @@
 //! What a reader wants first: a few figures of each currency, and how they moved since the last month end.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
-use super::{Context, Report, filter_note};
+use super::{Context, Report, filter_note, month_end};
 use crate::catalog::bind::{self, Run, RunDay};
-use crate::domain::period::{last_month_end, month_end};
 use crate::error::Error;
 use crate::sheet::{Column, Kind, Sheet};
 
@@ -22,21 +21,22 @@ const MEASURED: &str = "
     select as_of, currency, 'balance' as metric, balance_amount as amount, cast(null as double) as value, '' as note
     from balance_total
     union all
-    select as_of, currency, 'overdue', numerator, null, '' from open_share_kpi where metric = 'overdue_rate'
+    select as_of, currency, 'overdue', overdue_amount, null, '' from balance_total
     union all
-    select as_of, currency, metric, null, value, note from open_share_kpi where metric = 'overdue_rate'
+    select as_of, currency, 'overdue_rate', null,
+      case when debt_amount > 0 then cast(overdue_amount as double) / cast(debt_amount as double) end, ''
+    from balance_total
     union all
     select as_of, currency, method, null, dso_days, note from dso_simple
     union all
     select as_of, currency, metric, null, value, note from cei_kpi where metric = 'cei'";
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
-    let Some(last) = context.run.days.last().copied() else {
+    let run = Run { by: Vec::new(), ..month_end::run(context) };
+    let [.., before, last] = run.days[..] else {
         return Err(Error::internal("headline: no day asked for"));
     };
-    let before = day_before(last);
-    let run = Run { days: vec![before, last], by: Vec::new(), ..context.run.clone() };
-    bind::bind_kept(context.ledger, &run, "kpi", &["balance_total", "open_share_kpi", "dso_simple", "cei_kpi"])?;
+    bind::bind_kept(context.ledger, &run, "trend", &["balance_total", "dso_simple", "cei_kpi"])?;
     let columns = vec![
         Column::new("as_of", Kind::Date),
         Column::new("previous_on", Kind::Date).titled("Compared with"),
@@ -63,16 +63,6 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
-}
-
-/// The last month end before a day, with a period that starts a month earlier than the day's own.
-fn day_before(last: RunDay) -> RunDay {
-    let as_of = last_month_end(last.as_of);
-    let month_earlier = |from: NaiveDate| {
-        let day = from - Months::new(1);
-        if from == month_end(from) { month_end(day) } else { day }
-    };
-    RunDay { as_of, from_on: last.from_on.map(month_earlier).filter(|from| *from < as_of) }
 }
 
 fn sql(last: NaiveDate, before: NaiveDate) -> String {
@@ -111,28 +101,5 @@ fn period_note(last: RunDay, before: RunDay) -> String {
         (Some(now), Some(then)) => format!("CEI is of the period {now}, compared with the period {then}."),
         (Some(now), None) => format!("CEI is of the period {now}."),
         _ => "CEI needs the start of a period.".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::period::parse_day;
-
-    fn run_day(as_of: &str, from_on: &str) -> RunDay {
-        RunDay { as_of: parse_day(as_of).expect("a date"), from_on: parse_day(from_on).ok() }
-    }
-
-    #[test]
-    fn the_day_before_is_the_last_month_end_with_a_period_a_month_earlier() {
-        assert_eq!(day_before(run_day("2024-12-31", "2024-11-30")), run_day("2024-11-30", "2024-10-31"));
-        assert_eq!(day_before(run_day("2024-12-15", "2024-11-30")), run_day("2024-11-30", "2024-10-31"));
-        assert_eq!(day_before(run_day("2024-03-31", "2023-12-31")), run_day("2024-02-29", "2023-11-30"));
-        assert_eq!(day_before(run_day("2024-03-31", "none")), run_day("2024-02-29", "none"));
-    }
-
-    #[test]
-    fn a_period_that_would_be_empty_a_month_earlier_is_none() {
-        assert_eq!(day_before(run_day("2024-12-31", "2024-12-30")), run_day("2024-11-30", "none"));
     }
 }

@@ -4,6 +4,7 @@
 
 mod aging;
 mod aging_trend;
+mod cei_trend;
 mod checks;
 mod dso;
 mod dso_trend;
@@ -12,6 +13,7 @@ mod headline;
 mod items;
 mod kpi;
 mod loads;
+mod month_end;
 pub mod pack;
 pub mod proof;
 mod rejected;
@@ -75,6 +77,7 @@ pub fn all() -> &'static [Report] {
         rollforward::REPORT,
         dso::REPORT,
         dso_trend::REPORT,
+        cei_trend::REPORT,
         kpi::REPORT,
         items::REPORT,
         checks::REPORT,

@@ -1,0 +1,34 @@
+//! The collection effectiveness index of each of the last months.
+
+use super::{Context, Part, Report, Spec, column, month_end, titled};
+use crate::error::Error;
+use crate::sheet::{Chart, Kind, Sheet};
+
+pub(super) const REPORT: Report =
+    Report { name: "cei_trend", answers: "is more or less of what could be collected being collected", make };
+
+const SPEC: Spec = Spec {
+    name: "cei_trend",
+    view: "cei_kpi",
+    parts: &[
+        column("as_of", Kind::Date),
+        Part::Column("from", "from_on", Kind::Date, false),
+        column("currency", Kind::Text),
+        Part::By,
+        column("metric", Kind::Text),
+        Part::Column("cei_percent", "value", Kind::Number, false),
+        column("numerator", Kind::Amount),
+        column("denominator", Kind::Amount),
+        column("note", Kind::Text),
+    ],
+    order: "as_of, metric",
+};
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let trend = context.with_run(month_end::run(context));
+    Ok(SPEC.sheet(&trend, &titled("Collection effectiveness at month ends", &trend))?.charted(Chart::Lines {
+        day: "as_of".to_owned(),
+        series: "metric".to_owned(),
+        value: "cei_percent".to_owned(),
+    }))
+}
