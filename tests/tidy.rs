@@ -45,6 +45,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/load/mod.rs", "metrics", "a load ends with the checks"),
     ("src/load/manifest.rs", "metrics", "the findings of the checks stand in the report of the load"),
     ("src/reports/pack.rs", "render", "the pack is a report made of files"),
+    ("src/reports/pack/page.rs", "render", "the page is one of them"),
 ];
 
 /// Words of code, and the only places they may stand.

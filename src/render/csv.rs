@@ -21,24 +21,26 @@ fn written(sheet: &Sheet) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     for row in sheet.rows() {
         for cell in row {
             field.clear();
-            match cell {
-                Cell::Text(text) => {
-                    writer.write_field(harmless(text).as_bytes())?;
-                    continue;
-                }
-                Cell::Empty => {}
-                Cell::Date(day) => write!(field, "{day}")?,
-                Cell::Timestamp(at) => write!(field, "{at:?}")?,
-                Cell::Amount(amount) => write!(field, "{amount}")?,
-                Cell::Count(count) => write!(field, "{count}")?,
-                Cell::Number(x) => write_number(&mut field, x)?,
-                Cell::Flag(flag) => field.push_str(if flag { "true" } else { "false" }),
-            }
+            write_cell(&mut field, cell)?;
             writer.write_field(&field)?;
         }
         writer.write_record(None::<&[u8]>)?;
     }
     Ok(writer.into_inner()?)
+}
+
+/// A cell as its field holds it, not yet quoted: exact, and harmless to a spreadsheet.
+pub(super) fn write_cell(field: &mut String, cell: Cell<'_>) -> std::fmt::Result {
+    match cell {
+        Cell::Empty => Ok(()),
+        Cell::Text(text) => field.write_str(&harmless(text)),
+        Cell::Date(day) => write!(field, "{day}"),
+        Cell::Timestamp(at) => write!(field, "{at:?}"),
+        Cell::Amount(amount) => write!(field, "{amount}"),
+        Cell::Count(count) => write!(field, "{count}"),
+        Cell::Number(x) => write_number(field, x),
+        Cell::Flag(flag) => field.write_str(if flag { "true" } else { "false" }),
+    }
 }
 
 /// The shortest decimal text that reads back as the same number; nothing for one that is not finite.

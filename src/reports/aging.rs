@@ -1,6 +1,8 @@
 //! What is owed, by how late it is.
 
 use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
+use crate::catalog::bind::Run;
+use crate::domain::dimension::Dimension;
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
 
@@ -20,6 +22,13 @@ const SPEC: Spec = Spec {
     ],
     order: "bucket_no",
 };
+
+/// Ageing of each customer, whatever else it is split by.
+pub(super) fn by_customer(context: &Context<'_>) -> Result<Sheet, Error> {
+    let run = Run { by: vec![Dimension::Customer], ..context.run.clone() };
+    let context = context.with_run(run);
+    Spec { name: "aging_by_customer", ..SPEC }.sheet(&context, &titled("Ageing", &context))
+}
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let mut sheet = SPEC.sheet(context, &titled("Ageing", context))?.charted(Chart::StackedBars {

@@ -1,9 +1,10 @@
 //! The whole pack: every report as CSV, the charts, and one page to start from.
 
-use super::{Context, all, proof};
+mod page;
+
+use super::{Context, Report, aging, all, proof};
 use crate::catalog::bind;
 use crate::error::Error;
-use crate::render::html::{self, Part};
 use crate::render::{Format, RenderOptions, render};
 use crate::sheet::Sheet;
 
@@ -16,51 +17,70 @@ pub struct PackFile {
     pub bytes: Vec<u8>,
 }
 
-/// Rows of a table shown on the page; all of them are in its CSV.
-const PAGE_ROWS: usize = 200;
+/// What the files are made from: every report, made once.
+#[derive(Debug)]
+struct Made<'a> {
+    context: &'a Context<'a>,
+    /// The reports with their sheets, in the order of the pack.
+    reports: Vec<(&'static Report, Sheet)>,
+    /// Ageing of each customer, which has no part of its own on the page.
+    by_customer: Sheet,
+    proof: proof::Proof,
+}
 
-/// Makes the pack; `progress` is told which report is being made.
+/// Makes files of the pack from its reports.
+type Output = fn(&Made<'_>) -> Result<Vec<PackFile>, Error>;
+
+/// The kinds of files in the pack: what progress calls them, and what makes them.
+const OUTPUTS: &[(&str, Output)] = &[("tables", tables), ("charts", charts), ("index.html", page::page)];
+
+/// Makes the pack; `progress` is told what is being made.
 ///
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
 pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Vec<PackFile>, proof::Proof), Error> {
     let _sharing = bind::share(context.ledger);
-    let mut files = Vec::new();
-    let mut shown: Vec<(Sheet, Option<String>)> = Vec::new();
+    let mut reports = Vec::new();
     for report in all() {
         progress(report.name);
-        let sheet = (report.make)(context)?;
-        let options = RenderOptions::default();
-        files.push(PackFile { name: format!("{}.csv", sheet.name), bytes: render(&sheet, Format::Csv, &options)? });
-        let svg = match &sheet.chart {
-            Some(_) => Some(render(&sheet, Format::Svg, &options)?),
-            None => None,
-        };
-        let svg = svg.map(|bytes| {
-            files.push(PackFile { name: format!("{}.svg", sheet.name), bytes: bytes.clone() });
-            String::from_utf8_lossy(&bytes).into_owned()
-        });
-        shown.push((sheet, svg));
+        reports.push((report, (report.make)(context)?));
     }
+    progress("aging_by_customer");
+    let by_customer = aging::by_customer(context)?;
     progress("proof");
-    let proof = proof::prove(context, shown.iter().map(|(sheet, _)| sheet).find(|sheet| sheet.name == "aging"))?;
-    progress("index.html");
-    let parts: Vec<Part<'_>> = shown
-        .iter()
-        .map(|(sheet, svg)| Part {
-            anchor: sheet.name.clone(),
-            heading: sheet.title.clone(),
-            sheet,
-            svg: svg.clone(),
-            csv_name: Some(format!("{}.csv", sheet.name)),
-            max_rows: Some(PAGE_ROWS),
-        })
-        .collect();
-    let page = html::page(
-        &format!("Receivables as of {}", context.as_of()),
-        &proof.all().cloned().collect::<Vec<_>>(),
-        &parts,
-    )?;
-    files.push(PackFile { name: "index.html".to_owned(), bytes: page.into_bytes() });
-    Ok((files, proof))
+    let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
+    let proof = proof::prove(context, balance)?;
+    let made = Made { context, reports, by_customer, proof };
+    let mut files = Vec::new();
+    for (name, output) in OUTPUTS {
+        progress(name);
+        files.extend(output(&made)?);
+    }
+    Ok((files, made.proof))
+}
+
+impl Made<'_> {
+    /// Every sheet, in the order of the pack.
+    fn sheets(&self) -> impl Iterator<Item = &Sheet> {
+        self.reports.iter().map(|(_, sheet)| sheet).chain([&self.by_customer])
+    }
+
+    /// The sheet of a name.
+    fn sheet(&self, name: &str) -> Option<&Sheet> {
+        self.sheets().find(|sheet| sheet.name == name)
+    }
+}
+
+fn tables(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+    made.sheets().map(|sheet| file(sheet, Format::Csv)).collect()
+}
+
+fn charts(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+    made.sheets().filter(|sheet| sheet.chart.is_some()).map(|sheet| file(sheet, Format::Svg)).collect()
+}
+
+/// A sheet in a file named after it.
+fn file(sheet: &Sheet, format: Format) -> Result<PackFile, Error> {
+    let bytes = render(sheet, format, &RenderOptions::default())?;
+    Ok(PackFile { name: format!("{}.{}", sheet.name, format.extension()), bytes })
 }

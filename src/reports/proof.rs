@@ -147,7 +147,7 @@ fn control_line(context: &Context<'_>) -> Result<String, Error> {
 }
 
 /// An amount with thousands separated.
-fn grouped(amount: Money) -> String {
+pub(super) fn grouped(amount: Money) -> String {
     let text = amount.to_string();
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, "00"));
     let digits = whole.trim_start_matches('-');

@@ -1,5 +1,7 @@
 //! What the tests share: a fresh folder a test, the program run in it, and what it said.
 
+pub(crate) mod chromium;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
