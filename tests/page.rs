@@ -1,7 +1,5 @@
 //! The page of the pack in a real browser: what a reader does with it, what it does by itself, how it looks and prints.
 
-use std::time::Instant;
-
 use base64::Engine as _;
 use serde_json::{Value, json};
 
@@ -20,7 +18,8 @@ fn small_pack() -> Dir {
     items += &format!("X1,{HOSTILE},invoice,2024-01-09,2024-02-09,EUR,55.00\n");
     items += "U1,C0,invoice,2024-03-01,2024-04-30,USD,70.00\n";
     dir.file("item.csv", items);
-    dir.ok(&["load", "item.csv"]);
+    dir.file("customer.csv", "customer_id,name\nC1,One & <b>Co</b>\n");
+    dir.ok(&["load", "item.csv", "customer.csv"]);
     dir.ok(&["report", "--out", "pack", "--as-of", "2024-03-31"]);
     dir
 }
@@ -139,7 +138,7 @@ fn a_bucket_opens_its_customers_and_a_customer_its_items_which_sum_to_it() {
     let customers = shown(&mut page);
     assert_eq!(
         customers,
-        json!([["C1", "2", "3,500.50"], ["C0", "3", "137.75"], [HOSTILE, "1", "55.00"]]),
+        json!([["C1", "One & <b>Co</b>", "2", "3,500.50"], ["C0", "", "3", "137.75"], [HOSTILE, "", "1", "55.00"]]),
         "the largest first, a name that looks like a script as text"
     );
     assert_eq!(page.value("document.activeElement.textContent"), "Customers: EUR · 31-60");
@@ -209,9 +208,7 @@ fn the_page_of_a_large_book_is_small_soon_drawn_and_its_rows_still_sum() {
     dir.run(&["report", "--out", "pack", "--as-of", "2024-12-31"]);
     let size = std::fs::metadata(dir.path().join("pack/index.html")).expect("a page").len();
     assert!(size < 5_000_000, "{size} bytes");
-    let started = Instant::now();
     let Some(mut page) = open(&dir) else { return };
-    assert!(started.elapsed().as_secs() < 20, "the browser started and drew in {:?}", started.elapsed());
     let drawn = page.value("performance.timing.loadEventStart - performance.timing.navigationStart");
     assert!(drawn.as_f64().expect("milliseconds") < 2_000.0, "{drawn} ms");
     // Every bucket opens, and its customers with those left out sum to it.
@@ -220,7 +217,7 @@ fn the_page_of_a_large_book_is_small_soon_drawn_and_its_rows_still_sum() {
            const row = button.closest('tr');
            const at = [...row.closest('table').tHead.rows[0].cells].findIndex((head) => head.dataset.name === 'open_amount');
            button.click();
-           const shown = [...document.querySelectorAll('.drill tbody tr')].map((line) => line.cells[2].textContent);
+           const shown = [...document.querySelectorAll('.drill tbody tr')].map((line) => line.cells[3].textContent);
            return [row.cells[at].textContent, ...shown];
          })",
     );

@@ -27,7 +27,7 @@ impl Chromium {
     #[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
     pub(crate) fn start() -> Option<Self> {
         let paths = std::env::var_os("PATH").unwrap_or_default();
-        let in_path = |name: &&str| std::env::split_paths(&paths).any(|folder| folder.join(name).is_file());
+        let in_path = |name: &&&str| std::env::split_paths(&paths).any(|folder| folder.join(name).is_file());
         let Some(name) = NAMES.iter().find(in_path) else {
             eprintln!("skipped: there is no Chromium on this machine");
             return None;

@@ -119,7 +119,7 @@ fn drill<'a>(made: &'a Made<'_>) -> Option<Drill<'a>> {
         title: "Customers".to_owned(),
         sheet: &made.by_customer,
         keys: vec!["currency", "bucket"],
-        columns: vec!["customer_id", "item_count", "open_amount"],
+        columns: vec!["customer_id", "customer_name", "item_count", "open_amount"],
         largest_by: "open_amount",
         most: CUSTOMER_ROWS,
         csv_name: format!("{}.csv", made.by_customer.name),
