@@ -8,6 +8,7 @@ mod headline;
 mod page;
 mod properties;
 mod real_data;
+mod reconciled;
 mod sample;
 mod sql;
 mod support;

@@ -11,6 +11,7 @@ use duecast::load::{LoadOptions, load};
 use duecast::reports::{self, Context};
 use proptest::prelude::*;
 
+use crate::reconciled::unreconciled;
 use crate::support::{Dir, units};
 
 #[derive(Clone, Debug)]
@@ -329,5 +330,15 @@ proptest! {
         let run = on(day(from + days), Some(day(from)), None, vec![Dimension::Customer]);
         let unlike = figures_without_their_rows(&ledger, &run);
         prop_assert!(unlike.is_empty(), "{:?}", unlike);
+    }
+
+    #[test]
+    fn the_reports_behind_the_charts_reconcile(book in book(), from in 0_u16..120, days in 1_u16..60, known in prop::option::of(0_u16..200)) {
+        let ledger = ledger_of(&book);
+        let known_at = known.map(|known| day(known).and_hms_opt(23, 59, 59).expect("a time"));
+        for by in [Vec::new(), vec![Dimension::Customer]] {
+            let unlike = unreconciled(&ledger, &on(day(from + days), Some(day(from)), known_at, by));
+            prop_assert!(unlike.is_empty(), "{:?}", unlike);
+        }
     }
 }

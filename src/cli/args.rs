@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use crate::reports;
 
 /// Receivables analytics that prove themselves: every number rebuilt from dated events, as of any day.
 #[derive(Debug, Parser)]
@@ -36,6 +39,8 @@ pub enum Command {
     Dso(ReportArgs),
     /// Every other figure: CEI, days late, roll rates, disputes, promises, concentration.
     Kpi(PeriodArgs),
+    /// One report of the pack: the trends, top customers, concentration, days late, roll rates, disputes and the rest.
+    Show(ShowArgs),
     /// The whole pack into a folder: every report as CSV, charts, and a page to start from.
     Report(PackArgs),
     /// A query of your own over the ledger and its views: read only, no files, no network.
@@ -142,6 +147,25 @@ pub struct ItemsArgs {
     /// Everything else.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// One report of the pack.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ShowArgs {
+    /// Which one.
+    #[arg(value_name = "REPORT", value_parser = report_names())]
+    pub name: String,
+    /// The period runs from the end of this day; default the end of the month before.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// The reports there are, each with its question.
+fn report_names() -> PossibleValuesParser {
+    reports::all().iter().map(|report| PossibleValue::new(report.name).help(report.answers)).into()
 }
 
 /// The pack.

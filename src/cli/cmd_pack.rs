@@ -6,15 +6,12 @@ use super::args::PackArgs;
 use super::output::{say, write_file};
 use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
-use crate::domain::period::last_month_end;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::reports::{Context, pack};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
-    let as_of = options::day(&args.scope.as_of)?;
-    let default = last_month_end(as_of).to_string();
-    let run = options::run(&args.scope, Some(args.from.as_deref().unwrap_or(&default)))?;
+    let run = options::run_of_pack(&args.scope, args.from.as_deref())?;
     make_folder(&args.out)?;
     write_pack(&Ledger::open(ledger)?, run, &args.out)
 }

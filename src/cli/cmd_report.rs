@@ -1,8 +1,8 @@
-//! `items`, `aging`, `rollforward`, `dso`, `kpi`: one report.
+//! `items`, `aging`, `rollforward`, `dso`, `kpi`, `show`: one report.
 
 use std::path::Path;
 
-use super::args::{ItemsArgs, PeriodArgs, ReportArgs};
+use super::args::{ItemsArgs, PeriodArgs, ReportArgs, ShowArgs};
 use super::output::{Output, say};
 use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
@@ -23,6 +23,11 @@ pub(super) fn period(ledger: &Path, name: &str, args: &PeriodArgs) -> Result<Out
 pub(super) fn items(ledger: &Path, args: &ItemsArgs) -> Result<Outcome, Error> {
     let run = options::run(&args.report.scope, None)?;
     report(ledger, "items", run, args.all, &Output::resolve(&args.report.output)?)
+}
+
+pub(super) fn show(ledger: &Path, args: &ShowArgs) -> Result<Outcome, Error> {
+    let run = options::run_of_pack(&args.report.scope, args.from.as_deref())?;
+    report(ledger, &args.name, run, false, &Output::resolve(&args.report.output)?)
 }
 
 fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) -> Result<Outcome, Error> {

@@ -6,7 +6,7 @@ use super::args::{ScopeArgs, SettingArgs};
 use crate::catalog::bind::{Run, RunDay};
 use crate::domain::bucket;
 use crate::domain::dimension::{Dimension, Filter};
-use crate::domain::period::{parse_day, parse_known_at};
+use crate::domain::period::{last_month_end, parse_day, parse_known_at};
 use crate::error::Error;
 
 /// A day, or `today`: the only place that asks the clock for a report's day.
@@ -49,6 +49,12 @@ pub(super) fn run_on(as_of: &str, from: Option<&str>, args: &SettingArgs) -> Res
         filters: filters(args),
         ..Run::on(as_of, from_on)
     })
+}
+
+/// The run of a pack: its period starts at the end of the month before where no start is given.
+pub(super) fn run_of_pack(args: &ScopeArgs, from: Option<&str>) -> Result<Run, Error> {
+    let default = last_month_end(day(&args.as_of)?).to_string();
+    run(args, Some(from.unwrap_or(&default)))
 }
 
 fn filters(args: &SettingArgs) -> Vec<Filter> {

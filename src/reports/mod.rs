@@ -6,6 +6,9 @@ mod aging;
 mod aging_trend;
 mod cei_trend;
 mod checks;
+mod concentration;
+mod days_late;
+mod dispute_funnel;
 mod dso;
 mod dso_trend;
 pub mod figure;
@@ -17,8 +20,10 @@ mod month_end;
 pub mod pack;
 pub mod proof;
 mod rejected;
+mod roll_rate;
 mod rollforward;
 pub mod rows_behind;
+mod top_customers;
 
 use crate::catalog::bind::{self, KEY_SEPARATOR, Run};
 use crate::domain::dimension::Dimension;
@@ -74,11 +79,16 @@ pub fn all() -> &'static [Report] {
         headline::REPORT,
         aging::REPORT,
         aging_trend::REPORT,
+        top_customers::REPORT,
+        concentration::REPORT,
         rollforward::REPORT,
         dso::REPORT,
         dso_trend::REPORT,
         cei_trend::REPORT,
         kpi::REPORT,
+        days_late::REPORT,
+        roll_rate::REPORT,
+        dispute_funnel::REPORT,
         items::REPORT,
         checks::REPORT,
         rejected::REPORT,
@@ -178,6 +188,34 @@ fn titled(what: &str, context: &Context<'_>) -> String {
         title.push_str(&format!(", as known at {}", known_at.format("%Y-%m-%d %H:%M")));
     }
     title
+}
+
+/// Refuses a run without a period.
+fn needs_period(context: &Context<'_>, report: &str) -> Result<(), Error> {
+    if context.run.days.iter().all(|day| day.from_on.is_some()) {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{report} needs the start of its period: --from DATE (the period runs from the end of that day)"
+    )))
+}
+
+/// The same run without the dimensions that a report's rows are themselves, and a sentence where one was asked for.
+fn without_split<'a>(context: &'a Context<'_>, rows: &[Dimension]) -> (Context<'a>, Option<String>) {
+    let (dropped, by): (Vec<Dimension>, Vec<Dimension>) = context.run.by.iter().partition(|d| rows.contains(d));
+    let names: Vec<&str> = dropped.iter().map(|dimension| dimension.name()).collect();
+    let note =
+        (!names.is_empty()).then(|| format!("Not split by {}: the rows are customers already.", names.join(", ")));
+    (context.with_run(Run { by, ..context.run.clone() }), note)
+}
+
+/// Headings of columns whose name does not say enough.
+fn retitle(sheet: &mut Sheet, titles: &[(&str, &str)]) {
+    for column in &mut sheet.columns {
+        if let Some((_, title)) = titles.iter().find(|(name, _)| *name == column.name) {
+            (*title).clone_into(&mut column.title);
+        }
+    }
 }
 
 /// A sentence about what was narrowed, and whether anything is left.

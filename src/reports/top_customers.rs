@@ -1,0 +1,43 @@
+//! Who owes the most.
+
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, retitle, titled, without_split};
+use crate::domain::dimension::Dimension;
+use crate::error::Error;
+use crate::sheet::{Kind, Sheet};
+
+pub(super) const REPORT: Report =
+    Report { name: "top_customers", answers: "who owes the most, and how much of it is overdue", make };
+
+const SPEC: Spec = Spec {
+    name: "top_customers",
+    view: "top_customer",
+    parts: &[
+        column("as_of", Kind::Date),
+        column("currency", Kind::Text),
+        Part::By,
+        column("rank_no", Kind::Count),
+        column("customer_id", Kind::Text),
+        column("customer", Kind::Text),
+        Part::Column("open_amount", "open_amount", Kind::Amount, true),
+        Part::Column("overdue_amount", "overdue_amount", Kind::Amount, true),
+        Part::Column("unapplied_amount", "unapplied_amount", Kind::Amount, true),
+        // Nine decimals of a ratio are the same on every machine.
+        Part::Column("open_rate", "round(open_rate, 9)", Kind::Rate, false),
+        column("past_due_days", Kind::Days),
+        Part::Column("item_count", "item_count", Kind::Count, true),
+        Part::Column("customer_count", "customer_count", Kind::Count, true),
+    ],
+    order: "as_of, rank_no",
+};
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    let (context, not_split) = without_split(context, &[Dimension::Customer]);
+    let mut sheet = SPEC.sheet(&context, &titled("Top customers", &context))?;
+    retitle(&mut sheet, &[("open_rate", "Share of balance"), ("past_due_days", "Oldest past due days")]);
+    sheet.notes.push("The rows of a currency sum to its balance. Overdue is before unapplied credits, which lower what a customer owes: it can be more than the open amount.".to_owned());
+    sheet.notes.extend(not_split);
+    sheet.notes.extend(missing_notes(&context, &[("customer", "names of customers")])?);
+    let narrowed = filter_note(&context, &sheet);
+    sheet.notes.extend(narrowed);
+    Ok(sheet)
+}
