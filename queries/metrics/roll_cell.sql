@@ -45,13 +45,12 @@ settled_by as (
 ended as (
   select
     b.as_of, b.currency, b.scope_key, b.start_no, b.open_amount, e.bucket_no as end_no,
-    coalesce(
-      case
-        when b.open_amount > 0 then greatest(least(e.open_amount, b.open_amount), 0)
-        else least(greatest(e.open_amount, b.open_amount), 0)
-      end,
-      0
-    ) as left_amount,
+    -- Of what is not there, least and greatest take the other side.
+    case
+      when e.open_amount is null then 0
+      when b.open_amount > 0 then greatest(least(e.open_amount, b.open_amount), 0)
+      else least(greatest(e.open_amount, b.open_amount), 0)
+    end as left_amount,
     coalesce(s.received_amount, 0) as received_amount,
     coalesce(s.credited_amount, 0) as credited_amount,
     coalesce(s.written_off_amount, 0) as written_off_amount
