@@ -1,10 +1,12 @@
 //! How much of what is owed hangs on few customers.
 
-use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, retitle, titled, without_split};
+use super::{
+    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, retitle, titled, without_split,
+};
 use crate::catalog::bind;
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
-use crate::sheet::{Kind, Sheet};
+use crate::sheet::{Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "concentration", answers: "how much of what is owed hangs on few customers", make };
@@ -38,6 +40,10 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             ("balance_rate", "Share of what is owed"),
         ],
     );
+    if !is_split(&context) {
+        let (x, y) = ("customer_rate".to_owned(), "balance_rate".to_owned());
+        sheet.chart = Some(Chart::Curve { x, y, series: None });
+    }
     sheet
         .notes
         .push("Customers of one parent are one, as in hhi, effective_customers and top_customer_rate.".to_owned());

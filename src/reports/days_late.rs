@@ -4,7 +4,7 @@ use super::{
     Context, Part, Report, Spec, column, filter_note, missing_notes, needs_period, retitle, titled_over_period,
 };
 use crate::error::Error;
-use crate::sheet::{Kind, Sheet};
+use crate::sheet::{Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "days_late", answers: "how early or late were the bills of the period paid", make };
@@ -30,7 +30,9 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     needs_period(context, "days_late")?;
-    let mut sheet = SPEC.sheet(context, &titled_over_period("Days late of bills paid", context))?;
+    let mut sheet = SPEC
+        .sheet(context, &titled_over_period("Days late of bills paid", context))?
+        .charted(Chart::StackedBars { category: "band".to_owned(), series: None, value: "amount".to_owned() });
     retitle(
         &mut sheet,
         &[

@@ -4,7 +4,7 @@ use super::{
     Context, Part, Report, Spec, column, filter_note, missing_notes, needs_period, retitle, titled_over_period,
 };
 use crate::error::Error;
-use crate::sheet::{Kind, Sheet};
+use crate::sheet::{Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "dispute_funnel", answers: "what became of the disputes raised in the period", make };
@@ -29,17 +29,18 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     needs_period(context, "dispute_funnel")?;
-    let mut sheet = SPEC.sheet(context, &titled_over_period("Disputes raised", context))?;
+    let mut sheet = SPEC
+        .sheet(context, &titled_over_period("Disputes raised", context))?
+        .charted(Chart::Funnel { stage: "stage".to_owned(), value: "disputed_amount".to_owned() });
     retitle(
         &mut sheet,
         &[("dispute_count", "Disputes"), ("dispute_rate", "Share of disputes"), ("amount_rate", "Share of amount")],
     );
     let missing = missing_notes(context, &[("dispute", "what became of disputes")])?;
-    if missing.is_empty() {
-        sheet.notes.push("Resolved and still open sum to raised; valid, partly valid, invalid and no outcome sum to resolved. Invalid is settled in our favour. Disputes raised before the period are not in it: dispute_open_amount and dispute_win_rate of kpi count those too.".to_owned());
-    }
-    if sheet.row_count() == 0 && missing.is_empty() {
+    if missing.is_empty() && sheet.row_count() == 0 {
         sheet.notes.push("No dispute was raised in the period.".to_owned());
+    } else if missing.is_empty() {
+        sheet.notes.push("Resolved and still open sum to raised; valid, partly valid, invalid and no outcome sum to resolved. Invalid is settled in our favour. Disputes raised before the period are not in it: dispute_open_amount and dispute_win_rate of kpi count those too.".to_owned());
     }
     sheet.notes.extend(missing);
     let narrowed = filter_note(context, &sheet);

@@ -1,6 +1,6 @@
 //! Every other figure, each with what it was made from.
 
-use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled_over_period};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::{bind, header::Query, in_folder};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
@@ -34,11 +34,7 @@ fn kpi_queries() -> impl Iterator<Item = &'static Query> {
 }
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
-    if context.run.days.iter().any(|day| day.from_on.is_none()) {
-        return Err(Error::usage(
-            "kpi needs the start of its period: --from DATE (the period runs from the end of that day)",
-        ));
-    }
+    needs_period(context, "kpi")?;
     let names: Vec<&str> = kpi_queries().map(|query| query.name.as_str()).collect();
     bind::bind_kept(context.ledger, &context.run, "kpi", &names)?;
     context.ledger.run(

@@ -209,6 +209,11 @@ fn without_split<'a>(context: &'a Context<'_>, rows: &[Dimension]) -> (Context<'
     (context.with_run(Run { by, ..context.run.clone() }), note)
 }
 
+/// Whether the rows are split, so that rates of several scopes would stand on one place of a chart.
+fn is_split(context: &Context<'_>) -> bool {
+    by_columns(&context.run.by).next().is_some()
+}
+
 /// Headings of columns whose name does not say enough.
 fn retitle(sheet: &mut Sheet, titles: &[(&str, &str)]) {
     for column in &mut sheet.columns {

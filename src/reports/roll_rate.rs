@@ -1,10 +1,11 @@
 //! Where what was owed at the start of a period ended up.
 
 use super::{
-    Context, Part, Report, Spec, column, filter_note, missing_notes, needs_period, retitle, titled_over_period,
+    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, needs_period, retitle,
+    titled_over_period,
 };
 use crate::error::Error;
-use crate::sheet::{Kind, Sheet};
+use crate::sheet::{Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "roll_rate", answers: "what became of what was open, and late, at the start of the period", make };
@@ -41,6 +42,10 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             ("item_rate", "Share of items"),
         ],
     );
+    if !is_split(context) {
+        let (row, column) = ("start_bucket".to_owned(), "end_state".to_owned());
+        sheet.chart = Some(Chart::Heat { row, column, value: "amount_rate".to_owned() });
+    }
     sheet.notes.push("The rows of a bucket sum to what was open in it at the start, debit items only; bills of the period are not in it. A part receipt is received, the rest stands in its bucket. The step from a bucket to the next is roll_rate_item of kpi.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);

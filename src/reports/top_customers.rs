@@ -1,9 +1,11 @@
 //! Who owes the most.
 
-use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, retitle, titled, without_split};
+use super::{
+    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, retitle, titled, without_split,
+};
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
-use crate::sheet::{Kind, Sheet};
+use crate::sheet::{Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "top_customers", answers: "who owes the most, and how much of it is overdue", make };
@@ -34,6 +36,10 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let (context, not_split) = without_split(context, &[Dimension::Customer]);
     let mut sheet = SPEC.sheet(&context, &titled("Top customers", &context))?;
     retitle(&mut sheet, &[("open_rate", "Share of balance"), ("past_due_days", "Oldest past due days")]);
+    if !is_split(&context) {
+        let values = ["open_amount", "overdue_amount"].map(str::to_owned).to_vec();
+        sheet.chart = Some(Chart::Bars { category: "customer".to_owned(), values });
+    }
     sheet.notes.push("The rows of a currency sum to its balance. Overdue is before unapplied credits, which lower what a customer owes: it can be more than the open amount.".to_owned());
     sheet.notes.extend(not_split);
     sheet.notes.extend(missing_notes(&context, &[("customer", "names of customers")])?);
