@@ -11,7 +11,7 @@ use crate::support::{Dir, Run, rows};
 
 const HEADER: &str = "item_id,customer_id,kind,issued_on,due_on,currency,amount\n";
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo",
     "load",
     "check",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 13] = [
     "rollforward",
     "dso",
     "kpi",
+    "show",
     "report",
     "sql",
     "metrics",
@@ -28,13 +29,17 @@ const COMMANDS: [&str; 13] = [
 ];
 
 /// Every report, with arguments that fit the small book.
-const REPORTS: [&[&str]; 10] = [
+const REPORTS: [&[&str]; 14] = [
     &["items", "--as-of", "2024-03-31"],
     &["items", "--all", "--as-of", "2024-03-31"],
     &["aging", "--as-of", "2024-03-31", "--by", "customer"],
     &["rollforward", "--from", "2023-12-31", "--as-of", "2024-03-31"],
     &["dso", "--as-of", "2024-03-31"],
     &["kpi", "--from", "2024-02-29", "--as-of", "2024-03-31"],
+    &["show", "top_customers", "--as-of", "2024-03-31", "--by", "customer,company"],
+    &["show", "concentration", "--as-of", "2024-03-31", "--by", "customer"],
+    &["show", "days_late", "--as-of", "2024-03-31"],
+    &["show", "roll_rate", "--as-of", "2024-03-31", "--from", "2024-02-10"],
     &["check"],
     &["metrics"],
     &["explain", "overdue_rate", "--rows", "--from", "2024-02-29", "--as-of", "2024-03-31"],
@@ -165,7 +170,7 @@ fn the_same_question_has_the_same_bytes() {
     let dir = Dir::new();
     dir.ok(&["generate", "--items", "600", "--out", "in"]);
     dir.run(&["load", "in"]);
-    for report in &REPORTS[2..6] {
+    for report in &REPORTS[2..10] {
         let arguments: Vec<&str> =
             report.iter().map(|text| if *text == "2024-03-31" { "2024-06-30" } else { text }).collect();
         let first = dir.run(&arguments);
@@ -181,6 +186,27 @@ fn a_day_before_the_first_item_has_a_heading_and_no_rows() {
         assert_eq!((run.code, run.stdout.lines().count()), (0, 1), "{run:?}");
         assert!(run.stderr.contains("Nothing was posted by 1999-01-01"), "{run:?}");
     }
+}
+
+#[test]
+fn every_report_of_the_pack_can_be_shown_alone_on_a_book_without_optional_tables() {
+    let dir = book();
+    for report in duecast::reports::all() {
+        let shown = dir.ok(&["show", report.name, "--as-of", "2024-03-31", "-f", "csv"]);
+        let heading = shown.lines().next().unwrap_or_default();
+        assert!(!heading.is_empty(), "{}: {shown}", report.name);
+    }
+    for name in ["top_customers", "concentration", "days_late", "roll_rate", "dispute_funnel"] {
+        let svg = dir.ok(&["show", name, "--as-of", "2024-03-31", "-f", "svg"]);
+        assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"), "{name}: {svg}");
+    }
+    let funnel = dir.run(&["show", "dispute_funnel", "--as-of", "2024-03-31"]);
+    assert_eq!((funnel.code, funnel.stdout.lines().count()), (0, 1), "{funnel:?}");
+    assert!(funnel.stderr.contains("No dispute table: dispute outcomes not available."), "{funnel:?}");
+    let top = dir.run(&["show", "top_customers", "--as-of", "2024-03-31", "--by", "customer"]);
+    assert!(top.stderr.contains("Not split by customer: the rows are customers already."), "{top:?}");
+    let customers: Vec<String> = rows(&top.stdout).into_iter().map(|row| row["customer"].clone()).collect();
+    assert_eq!(customers, ["C1", "C2"], "{top:?}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         &mut sheet,
         &[("dispute_count", "Disputes"), ("dispute_rate", "Share of disputes"), ("amount_rate", "Share of amount")],
     );
-    let missing = missing_notes(context, &[("dispute", "what became of disputes")])?;
+    let missing = missing_notes(context, &[("dispute", "dispute outcomes")])?;
     if missing.is_empty() && sheet.row_count() == 0 {
         sheet.notes.push("No dispute was raised in the period.".to_owned());
     } else if missing.is_empty() {
