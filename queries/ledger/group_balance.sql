@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and group of customers with an open item
 -- answers: what each group owes, all its customers together
--- keep: concentration
+-- keep: concentration pack
 -- reads: open_item, customer_as_of
 -- column: as_of date                      the day asked for
 -- column: currency string                 currency of the amount
