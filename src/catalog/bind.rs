@@ -1,7 +1,7 @@
 //! Views for one run: what a query reads is made in the engine, for the days, settings and dimensions asked for.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -35,30 +35,35 @@ impl SqlEngine for crate::ledger::store::Ledger {
     }
 }
 
-/// The views of the last run in a session of the engine.
+/// What the runs of a session left in the engine.
 #[derive(Debug, Default)]
 pub struct Bound {
-    /// Whether a later run on the same days may read them again: nothing is loaded meanwhile.
+    /// Whether a later run on the same days may read again what was kept: nothing is loaded meanwhile.
     is_shared: bool,
-    /// The statements that made the run's tables and `item_in_scope`.
-    scope: [String; 2],
-    /// Views made, and whether what they show was worked out once and kept.
+    /// The statements that made each run's tables and `item_in_scope`; the last run's place among them.
+    scopes: Vec<[String; 2]>,
+    scope_no: usize,
+    /// Views of the last run, and whether what they show was worked out once and kept.
     views: BTreeMap<String, bool>,
+    /// Tables kept.
+    kept: BTreeSet<String>,
 }
 
-/// While it lives, runs on the same days share their views, and what several reports read is worked out once.
+/// While it lives, runs on the same days share what several reports read: it is worked out once.
 #[derive(Debug)]
 pub struct Sharing<'a>(&'a RefCell<Bound>);
 
-/// Lets the runs that follow share their views, as long as the returned value lives. Nothing may be loaded meanwhile.
+/// Lets the runs that follow share what they read, as long as the returned value lives. Nothing may be loaded meanwhile.
 pub fn share(engine: &impl SqlEngine) -> Sharing<'_> {
-    *engine.bound().borrow_mut() = Bound { is_shared: true, ..Bound::default() };
-    Sharing(engine.bound())
+    let bound = engine.bound();
+    bound.borrow_mut().is_shared = true;
+    bound.borrow_mut().scopes.clear();
+    Sharing(bound)
 }
 
 impl Drop for Sharing<'_> {
     fn drop(&mut self) {
-        *self.0.borrow_mut() = Bound::default();
+        self.0.borrow_mut().is_shared = false;
     }
 }
 
@@ -137,33 +142,46 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
 /// As [`bind()`], but what several of the wanted queries read is worked out once and kept as a table for the run: the
 /// queries that say so in their header, for this `purpose` (`keep: dso`).
 ///
-/// Where runs are shared ([`share`]), the purpose is `pack`, or `trend` for a run on more than a few days.
+/// Where runs are shared ([`share`]), the purpose is `pack`, or `trend` for a run on more than a few days; within a split
+/// nothing is kept, as no other report has the same.
 ///
 /// # Errors
 /// As [`bind()`].
 pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
     let mut bound = engine.bound().borrow_mut();
-    let scope = [run_tables(run), item_in_scope(run)];
-    if !bound.is_shared || bound.scope != scope {
-        bound.start(engine, scope)?;
-    }
-    let purpose = match (bound.is_shared, run.days.len()) {
-        (false, _) => purpose,
-        (true, 0..=2) => "pack",
-        (true, _) => "trend",
+    bound.start(engine, [run_tables(run), item_in_scope(run)])?;
+    let purpose = match (bound.is_shared, run.by.is_empty(), run.days.len()) {
+        (false, ..) => purpose,
+        (true, false, _) => "",
+        (true, true, 0..=2) => "pack",
+        (true, true, _) => "trend",
     };
     bound.make(engine, purpose, wanted)
 }
 
 impl Bound {
+    /// Makes the run's tables and scope, unless the last run had the same and left them.
     fn start(&mut self, engine: &impl SqlEngine, scope: [String; 2]) -> Result<(), Error> {
-        for (name, _) in std::mem::take(&mut self.views).iter().filter(|(_, is_kept)| **is_kept) {
-            engine.run(&format!("drop table \"kept_{name}\""))?;
+        if !self.is_shared {
+            self.scopes.clear();
         }
+        let found = self.scopes.iter().position(|known| *known == scope);
+        if found == Some(self.scope_no) {
+            return Ok(());
+        }
+        if self.scopes.is_empty() {
+            for name in std::mem::take(&mut self.kept) {
+                engine.run(&format!("drop table \"{name}\""))?;
+            }
+        }
+        self.views.clear();
         engine.run(&scope[0])?;
         self.make(engine, "", &["customer_as_of", "assignment_as_of"])?;
         engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
-        self.scope = scope;
+        self.scope_no = found.unwrap_or(self.scopes.len());
+        if found.is_none() {
+            self.scopes.push(scope);
+        }
         Ok(())
     }
 
@@ -174,12 +192,13 @@ impl Bound {
             if self.views.get(name).is_some_and(|is_kept| *is_kept || !keeps) {
                 continue;
             }
-            let mut shown = sql.as_str();
-            let kept = format!("select * from \"kept_{name}\"");
-            if keeps {
-                engine.run(&format!("create or replace temp table \"kept_{name}\" as\n{sql}"))?;
-                shown = &kept;
+            let table = format!("kept_{}_{name}", self.scope_no);
+            let read_kept = format!("select * from \"{table}\"");
+            if keeps && !self.kept.contains(&table) {
+                engine.run(&format!("create temp table \"{table}\" as\n{sql}"))?;
+                self.kept.insert(table);
             }
+            let shown = if keeps { &read_kept } else { sql };
             engine.run(&format!("create or replace temp view \"{name}\" as\n{shown}"))?;
             self.views.insert(name.clone(), keeps);
         }
