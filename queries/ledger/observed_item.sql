@@ -24,11 +24,12 @@
 -- column: is_disputed boolean          the source's own dispute mark
 -- column: bucket_no int                order of the bucket
 -- column: bucket string                bucket
+-- caveat: applications are read only of items that one touched before the day; of most, nothing or all is paid
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
 with kept as (
   select
     o.as_of, o.observation, o.observed_on, o.run_known_at, i.scope_key, i.item_no, i.item_id, i.customer_id, i.company,
-    i.kind, i.currency, i.issued_on, i.posted_on, i.due_on, i.amount, i.is_disputed
+    i.kind, i.currency, i.issued_on, i.posted_on, i.due_on, i.amount, i.is_disputed, i.first_applied_on
   from observation o
   join item_in_scope i on i.as_of = o.as_of
   where i.posted_on <= o.observed_on
@@ -39,7 +40,7 @@ applied as (
   select k.as_of, k.observation, k.item_no, sum(m.moved_amount) as moved_amount
   from kept k
   join application_side m on m.item_no = k.item_no
-  where m.effective_on <= k.observed_on and m.known_at <= k.run_known_at
+  where k.first_applied_on <= k.observed_on and m.effective_on <= k.observed_on and m.known_at <= k.run_known_at
   group by k.as_of, k.observation, k.item_no
 ),
 aged as (

@@ -1,7 +1,8 @@
 -- grain: one row per item to which something was applied
--- answers: the day from which the item is settled for good, as far as the ledger goes
+-- answers: the days between which the item was paid in parts, and from which it is settled for good, as far as the ledger goes
 -- reads: loaded_item, linked_application
 -- column: item_no bigint               number of the item
+-- column: first_applied_on date         first day on which something was applied to it
 -- column: settled_on date              day from which its open amount stays 0; empty where it does not
 -- column: settled_known_at timestamp   when the last of its applications was keyed
 -- caveat: an item still open at the end of the ledger has no settled_on
@@ -18,6 +19,7 @@ total as (
   select
     item_no,
     sum(moved_amount) as moved_amount,
+    min(effective_on) as first_applied_on,
     max(case when moved_amount <> 0 then effective_on end) as last_applied_on,
     max(known_at) as settled_known_at,
     min(moved_amount) < 0 and max(moved_amount) > 0 as has_reversal
@@ -39,6 +41,7 @@ reversed as (
 )
 select
   t.item_no,
+  t.first_applied_on,
   case
     when i.amount + t.moved_amount <> 0 then null
     else coalesce(case when t.has_reversal then r.last_applied_on else t.last_applied_on end, i.posted_on)

@@ -29,7 +29,7 @@ pub fn settle(ledger: &Ledger) -> Result<(), Error> {
          create or replace temp view linked_application as select * from application_next;
          create or replace temp view item_settlement as {settlement};
          create table item_next as
-         select {columns}, i.load_no, i.line_no, i.is_implied, i.item_no, i.known_at,
+         select {columns}, i.load_no, i.line_no, i.is_implied, i.item_no, i.known_at, s.first_applied_on,
            case when s.item_no is null and i.amount = 0 then i.posted_on else s.settled_on end as settled_on,
            case when s.item_no is null and i.amount = 0 then i.known_at else s.settled_known_at end as settled_known_at
          from loaded_item i left join item_settlement s on s.item_no = i.item_no;

@@ -10,8 +10,8 @@ use crate::catalog::bind::Bound;
 use crate::error::Error;
 use crate::sql_text::literal;
 
-/// The version of the tables in `queries/schema.sql`; a ledger of a later version is refused.
-pub const FORMAT_VERSION: i32 = 1;
+/// The version of the tables in `queries/schema.sql`; a ledger of another version is refused.
+pub const FORMAT_VERSION: i32 = 2;
 
 /// Bytes 8 to 12 of every file of the engine.
 const MAGIC: &[u8] = b"DUCK";
@@ -82,15 +82,16 @@ impl Ledger {
         }
         let connection = Connection::open_with_flags(path, config(mode)?).map_err(|e| open_failure(path, &e))?;
         let ledger = Self { connection, path: path.to_owned(), bound: RefCell::default() };
-        if let Some(version) = ledger.version()?
-            && version > FORMAT_VERSION
-        {
-            let problem = format!(
-                "was written by a newer duecast (format {version}; this one reads up to {FORMAT_VERSION}); update duecast"
-            );
-            return Err(refusal(path, &problem));
-        }
-        Ok(ledger)
+        let problem = match ledger.version()? {
+            Some(version) if version > FORMAT_VERSION => format!(
+                "was written by a newer duecast (format {version}; this one reads {FORMAT_VERSION}); update duecast"
+            ),
+            Some(version) if version < FORMAT_VERSION => format!(
+                "was written by an older duecast (format {version}; this one reads {FORMAT_VERSION}); load the files again into a new ledger"
+            ),
+            _ => return Ok(ledger),
+        };
+        Err(refusal(path, &problem))
     }
 
     /// The format version of the tables; `None` where there are none yet.
