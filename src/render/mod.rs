@@ -15,6 +15,7 @@ mod csv;
 pub mod html;
 mod json;
 mod parquet;
+mod png;
 mod shown;
 mod text;
 mod totals;
@@ -31,8 +32,10 @@ pub enum Format {
     Json,
     /// An Apache Parquet file that keeps the columns' types.
     Parquet,
-    /// The sheet's chart.
+    /// The sheet's chart, as lines and letters.
     Svg,
+    /// The sheet's chart, as pixels.
+    Png,
 }
 
 /// How a sheet is laid out; formats for programs have no use for it.
@@ -47,12 +50,13 @@ pub struct RenderOptions {
 type Renderer = fn(&Sheet, &RenderOptions) -> Result<Vec<u8>, Error>;
 
 /// Each format with its name, the file extensions that mean it (its own first) and the function that makes it.
-const FORMATS: [(Format, &str, &[&str], Renderer); 5] = [
+const FORMATS: [(Format, &str, &[&str], Renderer); 6] = [
     (Format::Table, "table", &["txt"], text::render),
     (Format::Csv, "csv", &["csv"], csv::render),
     (Format::Json, "json", &["json"], json::render),
     (Format::Parquet, "parquet", &["parquet", "pq"], parquet::render),
     (Format::Svg, "svg", &["svg"], chart::render),
+    (Format::Png, "png", &["png"], png::render),
 ];
 
 impl Format {
@@ -124,7 +128,7 @@ mod tests {
     #[test]
     fn an_unknown_format_is_answered_with_the_known_ones() {
         let error = Format::from_str("pdf").expect_err("no such format");
-        insta::assert_snapshot!(error, @r#""pdf" is not a format; formats are table, csv, json, parquet, svg"#);
+        insta::assert_snapshot!(error, @r#""pdf" is not a format; formats are table, csv, json, parquet, svg, png"#);
     }
 
     #[test]

@@ -42,8 +42,10 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
     let tall = (area.width.min(WIDEST) * 0.6).min(HIGHEST);
     let (top, bottom) = (area.top + 12.0, area.top + 12.0 + tall);
     let points = || panel.points.iter().flatten();
+    // Shares are seen against the whole, however few the points.
+    let whole = if is_of_shares(figure) { 1.0 } else { 0.0 };
     let range = |numbers: &mut dyn Iterator<Item = f64>| {
-        numbers.fold((0.0, 0.0), |(low, high): (f64, f64), x| (low.min(x), high.max(x)))
+        numbers.fold((0.0, whole), |(low, high): (f64, f64), x| (low.min(x), high.max(x)))
     };
     let up = Scale::new(figure.kind, range(&mut points().map(|(_, y)| y.x)), 5, (bottom, top));
     let labels = up.labels(figure.kind);
@@ -59,6 +61,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
     if is_of_shares(figure) {
         let even = across.at(1.0).min(right);
         svg.line("dc-even", [across.at(0.0), up.at(0.0), even, up.at(1.0)]);
+        svg.text("dc-muted dc-halo", (across.at(0.62) + 8.0, up.at(0.62) + 16.0), Anchor::Start, "equal shares");
     }
     for (series, points) in panel.points.iter().enumerate().rev() {
         let place = |(x, y): &(f64, Value)| (across.at(*x), up.at(y.x));
@@ -92,7 +95,7 @@ fn draw_curve(
         for (point, words) in read_off(figure, points) {
             let (x, y) = place(point);
             svg.dot(&lines::class('p', series), (x, y), 4.0, &tip(point));
-            svg.text("dc-number", (x + 9.0, y + 13.0), Anchor::Start, &words);
+            svg.text("dc-number dc-halo", (x + 9.0, y + 13.0), Anchor::Start, &words);
         }
     }
 }

@@ -8,9 +8,10 @@ use super::svg::{Anchor, Svg};
 use super::{Place, STYLE, bars, curve, funnel, groups, heat, lines, measure, rows, waterfall, words};
 use crate::sheet::{Chart, Sheet};
 
-/// Lying bars that a panel shows at most, and groups of them.
+/// Bars that a panel shows at most; groups of bars and rows of a matrix; days.
 const BARS_MOST: usize = 60;
 const GROUPS_MOST: usize = 25;
+const DAYS_MOST: usize = 120;
 /// Lines that a panel shows at most, those in grey among them.
 const LINES_MOST: usize = 47;
 /// Panels that a chart shows at most.
@@ -53,7 +54,7 @@ pub(super) fn fill(series: usize, count: usize) -> String {
 }
 
 /// The whole chart.
-pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place) -> String {
+pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, remark: Option<&str>) -> String {
     let mut svg = Svg::default();
     let margin = if place == Place::File { 24.0 } else { 2.0 };
     let width = place.width();
@@ -61,6 +62,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place) 
     let mut footnotes = Vec::new();
     let mut figure = figure.clone();
     abridge(&mut figure, chart, &mut footnotes);
+    footnotes.extend(remark.map(str::to_owned));
 
     if place == Place::File {
         titles(&mut svg, sheet, &mut pen);
@@ -90,9 +92,14 @@ fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
         figure.panels.truncate(PANELS_MOST);
     }
     let (kind, count) = (figure.kind, figure.series.len());
-    let most = if matches!(chart, Chart::Bars { .. }) { GROUPS_MOST } else { BARS_MOST };
+    let most = if matches!(chart, Chart::Bars { .. } | Chart::Heat { .. }) { GROUPS_MOST } else { BARS_MOST };
     for panel in &mut figure.panels {
-        footnotes.extend(words::abridged(chart, kind, panel, most));
+        let is_dated = panel.bars.iter().any(|(label, _)| label.year.is_some());
+        footnotes.extend(if is_dated {
+            words::shortened(panel, DAYS_MOST)
+        } else {
+            words::abridged(chart, kind, panel, most)
+        });
     }
     if matches!(chart, Chart::Heat { .. }) && count > heat::COLUMNS_MOST {
         footnotes.push(format!("{} more columns are in the table.", count - heat::COLUMNS_MOST));

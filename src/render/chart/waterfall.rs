@@ -27,7 +27,7 @@ struct Step<'a> {
 impl Step<'_> {
     const fn class(&self) -> &'static str {
         match self.is_total {
-            true => "dc-one",
+            true => "dc-total",
             false if self.to >= self.from => "dc-up",
             false => "dc-down",
         }
@@ -86,8 +86,10 @@ fn range(panel: &Panel) -> (f64, f64) {
 
 /// Draws a panel with upright bars and gives its height.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) -> f64 {
-    let bottom = area.top + ABOVE + PLOT;
-    let scale = Scale::new(figure.kind, range(panel), 5, (bottom, area.top + ABOVE));
+    let floor = area.top + ABOVE + PLOT;
+    let scale = Scale::new(figure.kind, range(panel), 5, (floor, area.top + ABOVE));
+    // Room for the number below a total that hangs from zero.
+    let bottom = floor + if range(panel).0 < 0.0 { LINE } else { 0.0 };
     let labels = scale.labels(figure.kind);
     let (left, right) = (area.left + axis::gutter(&labels), area.left + area.width);
     axis::rungs(svg, &scale, &labels, (left, right));
@@ -100,11 +102,14 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
         let (x, top) = (middle(at), scale.at(step.from.max(step.to)));
         let low = scale.at(step.from.min(step.to));
         svg.rect(step.class(), [x - wide / 2.0, top, wide, low - top], Some(&step.tip()));
-        if at + 1 < steps.len() {
-            let y = scale.at(step.to);
-            svg.line("dc-step", [x + wide / 2.0, y, middle(at + 1) - wide / 2.0, y]);
+        let to = middle((at + 1).min(steps.len() - 1)) - wide / 2.0;
+        // A step of nothing has no bar: the line goes on in its place.
+        let from = if step.from == step.to { x - wide / 2.0 } else { x + wide / 2.0 };
+        if from < to {
+            svg.line("dc-step", [from, scale.at(step.to), to, scale.at(step.to)]);
         }
-        svg.text("dc-number", (x, top - 5.0), Anchor::Middle, &step.text(figure));
+        let number = if step.is_total && step.to < 0.0 { low + LINE } else { top - 5.0 };
+        svg.text("dc-number", (x, number), Anchor::Middle, &step.text(figure));
         let name = measure::wrap(step.name, TEXT, band - 8.0, 3);
         for (line, text) in name.iter().enumerate() {
             svg.text("", (x, bottom + 6.0 + (line + 1) as f64 * LINE), Anchor::Middle, text);
@@ -112,7 +117,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
         lines_most = lines_most.max(name.len());
     }
     svg.line("dc-zero", [left, scale.at(0.0), right, scale.at(0.0)]);
-    ABOVE + PLOT + 10.0 + lines_most as f64 * LINE
+    bottom - area.top + 10.0 + lines_most as f64 * LINE
 }
 
 /// Draws a panel with lying bars and gives its height.

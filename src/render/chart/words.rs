@@ -37,10 +37,23 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
     text
 }
 
+/// Leaves out days before the last `most` and says how many.
+pub(super) fn shortened(panel: &mut Panel, most: usize) -> Option<String> {
+    let left_out = panel.bars.len().checked_sub(most).filter(|count| *count > 0)?;
+    let year = panel.bars[..=left_out].iter().rev().find_map(|(label, _)| label.year.clone());
+    panel.bars.drain(..left_out);
+    panel.bars[0].0.year = year;
+    Some(format!("The last {most} days{}; {} before them are in the table.", of(panel), super::count(left_out)))
+}
+
+/// ` of EUR`, where there are currencies.
+fn of(panel: &Panel) -> String {
+    panel.currency.as_ref().map(|code| format!(" of {code}")).unwrap_or_default()
+}
+
 /// Leaves out bars after the first `most` and says how many, and what they come to where that can be added.
 pub(super) fn abridged(chart: &Chart, kind: Kind, panel: &mut Panel, most: usize) -> Option<String> {
-    let is_dated = panel.bars.iter().any(|(label, _)| label.year.is_some());
-    if is_dated || panel.bars.len() <= most {
+    if panel.bars.len() <= most {
         return None;
     }
     let rest = panel.bars.split_off(most);
@@ -53,8 +66,14 @@ pub(super) fn abridged(chart: &Chart, kind: Kind, panel: &mut Panel, most: usize
         (true, _) => vec![short(kind, (0..rest[0].1.len()).map(sum).sum())],
     };
     let sums = if sums.is_empty() { String::new() } else { format!(" ({} in all)", sums.join(" and ")) };
-    let of = panel.currency.as_ref().map(|code| format!(" of {code}")).unwrap_or_default();
-    Some(format!("The first {most} bars{of}; {} more{sums} are in the table.", super::count(rest.len())))
+    let what = match chart {
+        Chart::Heat { .. } => "rows",
+        Chart::Waterfall { .. } => "steps",
+        Chart::Funnel { .. } => "stages",
+        _ => "bars",
+    };
+    let left_out = super::count(rest.len());
+    Some(format!("The first {most} {what}{}; {left_out} more{sums} are in the table.", of(panel)))
 }
 
 fn bars_in_words(panel: &Panel, said: &dyn Fn(&[Option<Value>]) -> String) -> Vec<String> {
