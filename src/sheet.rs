@@ -114,6 +114,9 @@ pub enum Cell<'a> {
 }
 
 /// What a chart of a sheet shows; the columns are named by [`Column::name`].
+///
+/// What stands in a column stands in the chart in the order of the rows, or in that of the column of counts of the same name with
+/// `_no` where the sheet has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chart {
     /// One bar a `category`, stacked by `series`, in the order of the rows.

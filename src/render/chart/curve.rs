@@ -61,10 +61,10 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
     if is_of_shares(figure) {
         let even = across.at(1.0).min(right);
         svg.line("dc-even", [across.at(0.0), up.at(0.0), even, up.at(1.0)]);
-        svg.text("dc-muted dc-halo", (across.at(0.62) + 8.0, up.at(0.62) + 16.0), Anchor::Start, "equal shares");
+        svg.text("dc-muted dc-halo", (across.at(0.72) + 8.0, up.at(0.72) + 16.0), Anchor::Start, "equal shares");
     }
     for (series, points) in panel.points.iter().enumerate().rev() {
-        let place = |(x, y): &(f64, Value)| (across.at(*x), up.at(y.x));
+        let place = |x: f64, y: f64| (across.at(x), up.at(y));
         draw_curve(svg, figure, series, points, &place);
     }
     tall + 12.0 + 10.0 + 2.0 * LINE
@@ -75,25 +75,25 @@ fn draw_curve(
     figure: &Figure,
     series: usize,
     points: &[(f64, Value)],
-    place: &dyn Fn(&(f64, Value)) -> (f64, f64),
+    place: &dyn Fn(f64, f64) -> (f64, f64),
 ) {
     let tip = |(x, y): &(f64, Value)| {
         let name =
             if figure.series[series].is_empty() { String::new() } else { format!("{}, ", figure.series[series]) };
         format!("{name}{}: {}", short(figure.key_kind, *x), y.text)
     };
-    let thin = thinned(&points.iter().map(place).collect::<Vec<_>>());
+    let thin = thinned(&points.iter().map(|(x, y)| place(*x, y.x)).collect::<Vec<_>>());
     if thin.len() > 1 {
         svg.polyline(&format!("dc-line {}", lines::class('l', series)), &thin);
     }
     if points.len() <= DOTS_MOST {
         for point in points {
-            svg.dot(&lines::class('p', series), place(point), 2.5, &tip(point));
+            svg.dot(&lines::class('p', series), place(point.0, point.1.x), 2.5, &tip(point));
         }
     }
     if figure.series.len() == 1 {
         for (point, words) in read_off(figure, points) {
-            let (x, y) = place(point);
+            let (x, y) = place(point.0, point.1.x);
             svg.dot(&lines::class('p', series), (x, y), 4.0, &tip(point));
             svg.text("dc-number dc-halo", (x + 9.0, y + 13.0), Anchor::Start, &words);
         }

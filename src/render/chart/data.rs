@@ -68,6 +68,8 @@ type Grid = BTreeMap<(usize, usize), Cell<'static>>;
 #[derive(Default)]
 struct Draft {
     keys: Vec<Key>,
+    /// The place of each key where a column tells it; else all the same.
+    places: Vec<i64>,
     key_index: BTreeMap<Key, usize>,
     series: Vec<usize>,
     has_series: Vec<bool>,
@@ -86,6 +88,9 @@ struct Shape {
     key: usize,
     values: Vec<usize>,
     series: Series,
+    /// Columns that tell the order of the keys and of the series: `bucket_no` that of `bucket`.
+    key_no: Option<usize>,
+    series_no: Option<usize>,
 }
 
 /// What the layers, lines or bars of a group are.
@@ -126,7 +131,10 @@ impl Shape {
         if values.is_empty() {
             return Err(Error::internal(format!("sheet {}: its chart names no column of values", sheet.name)));
         }
-        Ok(Self { key: column(key)?, values, series })
+        let order_of = |at: usize| sheet.column_index(&format!("{}_no", sheet.columns[at].name));
+        let key = column(key)?;
+        let series_no = if let Series::Of(at) = series { order_of(at) } else { None };
+        Ok(Self { key, values, series, key_no: order_of(key), series_no })
     }
 
     /// The column by whose values the chart has panels: money of two currencies never shares a scale; days or rates by
@@ -163,6 +171,11 @@ pub(super) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     }
     let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
     let mut clash = None;
+    let mut series_places = BTreeMap::new();
+    let place = |row: &[Cell<'_>], at: Option<usize>| match at.map(|at| row[at]) {
+        Some(Cell::Count(no)) => no,
+        _ => 0,
+    };
     for row in sheet.rows() {
         let text_at = |at: usize| text(row[at], &sheet.columns[at]);
         let currency = currency_at.map(text_at);
@@ -177,19 +190,21 @@ pub(super) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
                 Series::Each(_) => value_no,
                 Series::Totals(at) => usize::from(row[at] == Cell::Flag(true)),
             };
+            series_places.entry(series).or_insert(place(&row, shape.series_no));
             if matches!(chart, Chart::Curve { .. }) {
                 draft.add_point(row[shape.key], series, row[*value_at], kind);
             } else if let Some(key) = key(row[shape.key], key_column, chart)
-                && !draft.add(key.clone(), series, row[*value_at], kind)
+                && !draft.add((key.clone(), place(&row, shape.key_no)), series, row[*value_at], kind)
             {
                 clash.get_or_insert(shown_key(&key));
             }
         }
     }
-    let order = match shape.series {
+    let mut order: Vec<usize> = match shape.series {
         Series::Of(_) => ordered(names.texts.len(), drafts.iter().map(|(_, draft)| draft.series.as_slice())),
         _ => (0..names.texts.len()).collect(),
     };
+    order.sort_by_key(|series| series_places.get(series).copied().unwrap_or_default());
     let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
     let name = |group: &&[usize]| match group {
         [series] => names.texts[*series].clone(),
@@ -241,11 +256,12 @@ impl Draft {
     }
 
     /// Takes a row; `false` where the place is taken and the kind does not add up.
-    fn add(&mut self, key: Key, series: usize, value: Cell<'_>, kind: Kind) -> bool {
+    fn add(&mut self, (key, place): (Key, i64), series: usize, value: Cell<'_>, kind: Kind) -> bool {
         self.meet(series);
-        let keys = &mut self.keys;
+        let (keys, places) = (&mut self.keys, &mut self.places);
         let at = *self.key_index.entry(key.clone()).or_insert_with(|| {
             keys.push(key);
+            places.push(place);
             keys.len() - 1
         });
         let value = match value {
@@ -276,8 +292,10 @@ impl Draft {
         };
         let mut days: Vec<(NaiveDate, Values)> = Vec::new();
         let mut bars: Vec<(day::Label, Values)> = Vec::new();
-        for (at, key) in self.keys.iter().enumerate() {
-            match key {
+        let mut order: Vec<usize> = (0..self.keys.len()).collect();
+        order.sort_by_key(|at| self.places[*at]);
+        for at in order {
+            match &self.keys[at] {
                 Key::Day(day) => days.push((*day, values(at))),
                 Key::Text(text) => bars.push((day::Label { day: text.clone(), year: None }, values(at))),
             }

@@ -65,7 +65,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
     footnotes.extend(remark.map(str::to_owned));
 
     if place == Place::File {
-        titles(&mut svg, sheet, &mut pen);
+        titles(&mut svg, sheet, &figure, &mut pen);
     }
     match undrawable(&figure) {
         Some(reason) => message(&mut svg, &reason, &mut pen),
@@ -114,12 +114,14 @@ fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
     }
 }
 
-fn titles(svg: &mut Svg, sheet: &Sheet, pen: &mut Area) {
+fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
     for line in measure::wrap(&sheet.title, 18.0 * 1.06, pen.width, 3) {
         pen.top += 22.0;
         svg.text("dc-title", (pen.left, pen.top - 4.0), Anchor::Start, &line);
     }
-    for line in sheet.notes.first().map(|note| measure::wrap(note, 13.0, pen.width, 2)).unwrap_or_default() {
+    // The first note is the proof of the first currency, which does not stand for the others.
+    let note = sheet.alerts.first().or(sheet.notes.first().filter(|_| figure.panels.len() < 2));
+    for line in note.map(|note| measure::wrap(note, 13.0, pen.width, 2)).unwrap_or_default() {
         pen.top += 18.0;
         svg.text("dc-note", (pen.left, pen.top - 3.0), Anchor::Start, &line);
     }

@@ -322,3 +322,24 @@ fn of_ten_thousand_days_the_last_are_drawn_and_the_year_stays_known() {
     assert_eq!(chart.matches("<rect").count(), 120);
     assert!(chart.contains("The last 120 days; 9,880 before them are in the table.") && chart.contains(">2028</text>"));
 }
+
+#[test]
+fn a_column_of_places_orders_the_bars_and_not_who_comes_first() {
+    let columns = vec![
+        Column::new("customer", Kind::Text),
+        Column::new("bucket", Kind::Text),
+        Column::new("bucket_no", Kind::Count),
+        Column::new("item_count", Kind::Count),
+    ];
+    let rows = [("A", "91+", 4, 5), ("B", "not due", 0, 6), ("B", "1-30", 1, 7), ("B", "91+", 4, 8)];
+    let cells: Vec<Vec<Cell<'_>>> = rows
+        .iter()
+        .map(|(a, bucket, no, n)| vec![Cell::Text(a), Cell::Text(bucket), Cell::Count(*no), Cell::Count(*n)])
+        .collect();
+    let sheet = Sheet::from_rows("aging", "Ageing", columns, &cells).expect("a sheet");
+    let [customer, bucket, value] = ["customer", "bucket", "item_count"].map(str::to_owned);
+    let bars = Chart::StackedBars { category: bucket.clone(), series: None, value: value.clone() };
+    assert!(drawn(&sheet.clone().charted(bars)).contains("not due 6; 1-30 7; 91+ 13."));
+    let heat = Chart::Heat { row: customer, column: bucket, value };
+    assert!(drawn(&sheet.charted(heat)).contains("A 91+ 5; B not due 6, 1-30 7, 91+ 8."));
+}
