@@ -4,7 +4,7 @@
 //!  files            texts with a line       typed, validated          tables                 views                values           bytes
 //!  csv xlsx pq ──▶  sources/        ──▶     staging/           ──▶    ledger/         ──▶    queries/ via   ──▶   reports/  ──▶    render/
 //!                   (or the engine          (one statement a file,    schema.sql             catalog/             metrics/         text csv json
-//!                   reads a plain file      mappings as data)         settled once           bound for a run      sheet.rs         parquet svg html
+//!                   reads a plain file      mappings as data)         settled once           bound for a run      sheet.rs         parquet xlsx svg html
 //!                   itself)                 │ refused rows                                   │
 //!                                           ▼                                                ▼
 //!                                           rejected_row + manifest ◀──────────────────────  queries/checks

@@ -13,3 +13,4 @@ mod sample;
 mod sql;
 mod support;
 mod tidy;
+mod workbook;

@@ -46,6 +46,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/load/manifest.rs", "metrics", "the findings of the checks stand in the report of the load"),
     ("src/reports/pack.rs", "render", "the pack is a report made of files"),
     ("src/reports/pack/page.rs", "render", "the page is one of them"),
+    ("src/reports/pack/workbook.rs", "render", "and the workbook another"),
 ];
 
 /// Words of code, and the only places they may stand.

@@ -56,7 +56,7 @@ pub enum Command {
 /// Where an answer goes, and in which form.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct OutputArgs {
-    /// table, csv, json, parquet, svg or png; default table on a terminal, csv in a pipe.
+    /// table, csv, json, parquet, xlsx, svg or png; default table on a terminal, csv in a pipe.
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<String>,
     /// Write to a file; its ending tells the format.

@@ -74,7 +74,7 @@ impl Output {
 
     /// Whether notes stand in the answer itself; else they go to standard error.
     pub(super) fn shows_notes(&self) -> bool {
-        matches!(self.format, Format::Table | Format::Json)
+        matches!(self.format, Format::Table | Format::Json | Format::Xlsx)
     }
 }
 

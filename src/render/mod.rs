@@ -19,6 +19,7 @@ mod png;
 mod shown;
 mod text;
 mod totals;
+pub mod xlsx;
 
 /// What a sheet can become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,8 @@ pub enum Format {
     Json,
     /// An Apache Parquet file that keeps the columns' types.
     Parquet,
+    /// A workbook with the sheet and its chart.
+    Xlsx,
     /// The sheet's chart, as lines and letters.
     Svg,
     /// The sheet's chart, as pixels.
@@ -55,6 +58,7 @@ const FORMATS: [(Format, &str, &[&str], Renderer); 6] = [
     (Format::Csv, "csv", &["csv"], csv::render),
     (Format::Json, "json", &["json"], json::render),
     (Format::Parquet, "parquet", &["parquet", "pq"], parquet::render),
+    (Format::Xlsx, "xlsx", &["xlsx"], xlsx::render),
     (Format::Svg, "svg", &["svg"], chart::render),
     (Format::Png, "png", &["png"], png::render),
 ];
@@ -128,7 +132,7 @@ mod tests {
     #[test]
     fn an_unknown_format_is_answered_with_the_known_ones() {
         let error = Format::from_str("pdf").expect_err("no such format");
-        insta::assert_snapshot!(error, @r#""pdf" is not a format; formats are table, csv, json, parquet, svg, png"#);
+        insta::assert_snapshot!(error, @r#""pdf" is not a format; formats are table, csv, json, parquet, xlsx, svg, png"#);
     }
 
     #[test]

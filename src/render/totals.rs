@@ -10,6 +10,8 @@ use crate::sheet::{Cell, Kind, Sheet};
 pub(super) struct Total {
     /// `Total`, or `Total EUR` where the sheet has a currency column.
     pub(super) label: String,
+    /// Whose rows it adds up, where the sheet has a currency column and they have one.
+    pub(super) currency: Option<String>,
     /// One cell a column, empty where the column has no total.
     pub(super) cells: Vec<Cell<'static>>,
 }
@@ -30,7 +32,8 @@ pub(super) fn of(sheet: &Sheet) -> Vec<Total> {
             sum[at] = added(sum[at], row[at], column.kind);
         }
     }
-    sums.into_iter().map(|(currency, cells)| Total { label: label(currency_at.is_some(), currency), cells }).collect()
+    let total = |(currency, cells)| Total { label: label(currency_at.is_some(), &currency), currency, cells };
+    sums.into_iter().map(total).collect()
 }
 
 /// Where a total's label stands: in the first column that has no total of its own.
@@ -38,7 +41,7 @@ pub(super) fn label_at(sheet: &Sheet) -> Option<usize> {
     sheet.columns.iter().position(|column| !column.has_total)
 }
 
-fn label(has_currencies: bool, currency: Option<String>) -> String {
+fn label(has_currencies: bool, currency: &Option<String>) -> String {
     match currency {
         Some(code) => format!("Total {code}"),
         None if has_currencies => "Total without currency".to_owned(),

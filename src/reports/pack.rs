@@ -1,6 +1,7 @@
 //! The whole pack: every report as CSV, the charts, and one page to start from.
 
 mod page;
+mod workbook;
 
 use super::{Context, Report, aging, all, proof};
 use crate::catalog::bind;
@@ -32,7 +33,8 @@ struct Made<'a> {
 type Output = fn(&Made<'_>) -> Result<Vec<PackFile>, Error>;
 
 /// The kinds of files in the pack: what progress calls them, and what makes them.
-const OUTPUTS: &[(&str, Output)] = &[("tables", tables), ("charts", charts), ("index.html", page::page)];
+const OUTPUTS: &[(&str, Output)] =
+    &[("tables", tables), ("charts", charts), ("receivables.xlsx", workbook::workbook), ("index.html", page::page)];
 
 /// Makes the pack; `progress` is told what is being made.
 ///

@@ -12,50 +12,50 @@ use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// One value of a panel.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
+pub(in crate::render) struct Value {
     /// The value as a length.
-    pub(super) x: f64,
+    pub(in crate::render) x: f64,
     /// The exact value, as a person reads it.
-    pub(super) text: String,
+    pub(in crate::render) text: String,
 }
 
 /// What stands at one bar or one day, by series; `None` where nothing is known.
-pub(super) type Values = Vec<Option<Value>>;
+pub(in crate::render) type Values = Vec<Option<Value>>;
 
 /// The part of a chart that has one currency and one scale.
 #[derive(Clone, Debug)]
-pub(super) struct Panel {
+pub(in crate::render) struct Panel {
     /// Its currency, where the sheet has currencies.
-    pub(super) currency: Option<String>,
+    pub(in crate::render) currency: Option<String>,
     /// Bars, in the order of the rows.
-    pub(super) bars: Vec<(day::Label, Values)>,
+    pub(in crate::render) bars: Vec<(day::Label, Values)>,
     /// Days of a line chart, ascending.
-    pub(super) days: Vec<(NaiveDate, Values)>,
+    pub(in crate::render) days: Vec<(NaiveDate, Values)>,
     /// Points of each curve, in the order of the rows.
-    pub(super) points: Vec<Vec<(f64, Value)>>,
+    pub(in crate::render) points: Vec<Vec<(f64, Value)>>,
 }
 
 /// All that a chart draws.
 #[derive(Clone, Debug)]
-pub(super) struct Figure {
+pub(in crate::render) struct Figure {
     /// What the heights are.
-    pub(super) kind: Kind,
+    pub(in crate::render) kind: Kind,
     /// Heading of the heights.
-    pub(super) value_title: String,
+    pub(in crate::render) value_title: String,
     /// Heading of the bars, the days or the numbers across.
-    pub(super) key_title: String,
+    pub(in crate::render) key_title: String,
     /// What the numbers across a curve are.
-    pub(super) key_kind: Kind,
+    pub(in crate::render) key_kind: Kind,
     /// Heading of the layers, the lines or the columns of a matrix.
-    pub(super) series_title: String,
+    pub(in crate::render) series_title: String,
     /// Layers or lines, shared by the panels.
-    pub(super) series: Vec<String>,
+    pub(in crate::render) series: Vec<String>,
     /// Panels, in the order of the rows.
-    pub(super) panels: Vec<Panel>,
+    pub(in crate::render) panels: Vec<Panel>,
     /// Whether each bar is a layer of its own, so that the names below the bars tell the colours.
-    pub(super) has_series_as_bars: bool,
+    pub(in crate::render) has_series_as_bars: bool,
     /// A bar or a day that has several rows of a value that does not add up, which makes the chart undrawable.
-    pub(super) clash: Option<String>,
+    pub(in crate::render) clash: Option<String>,
 }
 
 /// Layers of a bar that can be told apart; where there are more, the last ones become one.
@@ -150,7 +150,7 @@ impl Shape {
 ///
 /// # Errors
 /// [`Error::Internal`] where the chart names a column that the sheet has not.
-pub(super) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
+pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut shape = Shape::new(sheet, chart)?;
     let currency_at = shape.currency(sheet);
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
@@ -313,7 +313,7 @@ impl Draft {
 impl Figure {
     /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order; the
     /// year stands below the first of it where the days lie `along` an axis and with each of them otherwise.
-    pub(super) fn with_days_as_bars(mut self, along: bool) -> Self {
+    pub(in crate::render) fn with_days_as_bars(mut self, along: bool) -> Self {
         for panel in &mut self.panels {
             let days: Vec<NaiveDate> = panel.days.iter().map(|(day, _)| *day).collect();
             let labels = if along { day::labels(&days) } else { day::names(&days) };
@@ -327,7 +327,7 @@ impl Figure {
 impl Figure {
     /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the
     /// next one only between equals: money of two currencies has no order.
-    pub(super) fn keep_largest_series(&mut self, most: usize) {
+    pub(in crate::render) fn keep_largest_series(&mut self, most: usize) {
         let last = |panel: &Panel, series: usize| {
             panel.days.iter().rev().find_map(|(_, values)| values[series].as_ref()).map_or(0.0, |value| value.x.abs())
         };
@@ -346,7 +346,7 @@ impl Figure {
 
 impl Figure {
     /// Leaves out the columns of a matrix after the first `most`.
-    pub(super) fn keep_first_series(&mut self, most: usize) {
+    pub(in crate::render) fn keep_first_series(&mut self, most: usize) {
         self.series.truncate(most);
         for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.bars) {
             values.truncate(most);

@@ -4,11 +4,11 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A label of up to two lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Label {
+pub(in crate::render) struct Label {
     /// `Jan`, `6 Jan` or `2025`.
-    pub(super) day: String,
+    pub(in crate::render) day: String,
     /// `2025` below the first label of a year.
-    pub(super) year: Option<String>,
+    pub(in crate::render) year: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

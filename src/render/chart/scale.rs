@@ -55,7 +55,7 @@ impl Scale {
 }
 
 /// A number for the end of a bar or a line: three digits and a unit, `1.23 M`, `45.2`, `12.3%`.
-pub(super) fn short(kind: Kind, x: f64) -> String {
+pub(in crate::render) fn short(kind: Kind, x: f64) -> String {
     let (divisor, unit) = unit(kind, x.abs());
     let scaled = x / divisor;
     let decimals = match scaled.abs() {

@@ -1,0 +1,67 @@
+//! The workbook of the pack: a cover with the proof and the headline figures, then every report.
+
+use super::{Made, PackFile};
+use crate::error::Error;
+use crate::render::xlsx::{self, Cover, Page};
+use crate::sheet::{Cell, Column, Kind, Sheet};
+
+const NAME: &str = "receivables.xlsx";
+/// Rows of a worksheet, so that the workbook of any book opens in seconds; all rows are in the CSV.
+const ROWS_MOST: usize = 100_000;
+
+/// Makes it from every sheet.
+pub(super) fn workbook(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+    let figures = made.sheet("headline").map(figures).transpose()?;
+    let cover = Cover {
+        title: format!("Receivables as of {}", made.context.as_of()),
+        alerts: made.proof.alerts.clone(),
+        notes: made.proof.lines.clone(),
+        figures: figures.as_ref(),
+    };
+    let pages = made.sheets().map(|sheet| Page {
+        tab: subject(&sheet.title).to_owned(),
+        sheet,
+        csv_name: Some(format!("{}.csv", sheet.name)),
+        max_rows: Some(ROWS_MOST),
+    });
+    Ok(vec![PackFile { name: NAME.to_owned(), bytes: xlsx::workbook(&cover, &pages.collect::<Vec<_>>())? }])
+}
+
+/// A title up to its day, for which a tab has no room and which the cover tells.
+fn subject(title: &str) -> &str {
+    [" as of ", " after "].iter().fold(title, |title, day| title.split_once(day).map_or(title, |(subject, _)| subject))
+}
+
+/// The headline figures, a row a currency.
+fn figures(headline: &Sheet) -> Result<Sheet, Error> {
+    /// Heading, metric, column of the headline, kind.
+    const FIGURES: [(&str, &str, &str, Kind); 7] = [
+        ("Balance", "balance", "amount", Kind::Amount),
+        ("Change", "balance", "change_amount", Kind::Amount),
+        ("Overdue", "overdue", "amount", Kind::Amount),
+        ("Change", "overdue", "change_amount", Kind::Amount),
+        ("Overdue share", "overdue_rate", "value", Kind::Rate),
+        ("DSO, simple, days", "dso_simple", "value", Kind::Number),
+        ("CEI", "cei", "value", Kind::Number),
+    ];
+    let at = |name: &str| {
+        headline.column_index(name).ok_or_else(|| Error::internal(format!("the headline has no column {name}")))
+    };
+    let (currency_at, metric_at) = (at("currency")?, at("metric")?);
+    let rows: Vec<Vec<Cell<'_>>> = headline.rows().collect();
+    let mut currencies: Vec<Cell<'_>> = rows.iter().map(|row| row[currency_at]).collect();
+    currencies.dedup();
+    let mut columns = vec![Column::new("currency", Kind::Text)];
+    let mut lines: Vec<Vec<Cell<'_>>> = currencies.iter().map(|currency| vec![*currency]).collect();
+    for (heading, metric, column, kind) in FIGURES {
+        let value_at = at(column)?;
+        columns.push(Column::new(&format!("{metric}_{column}"), kind).titled(heading));
+        for (currency, line) in currencies.iter().zip(&mut lines) {
+            let row = rows.iter().find(|row| row[currency_at] == *currency && row[metric_at] == Cell::Text(metric));
+            line.push(row.map_or(Cell::Empty, |row| row[value_at]));
+        }
+    }
+    let mut sheet = Sheet::from_rows("figures", &headline.title, columns, &lines)?;
+    sheet.notes.clone_from(&headline.notes);
+    Ok(sheet)
+}
