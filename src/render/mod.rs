@@ -53,7 +53,7 @@ pub struct RenderOptions {
 type Renderer = fn(&Sheet, &RenderOptions) -> Result<Vec<u8>, Error>;
 
 /// Each format with its name, the file extensions that mean it (its own first) and the function that makes it.
-const FORMATS: [(Format, &str, &[&str], Renderer); 6] = [
+const FORMATS: [(Format, &str, &[&str], Renderer); 7] = [
     (Format::Table, "table", &["txt"], text::render),
     (Format::Csv, "csv", &["csv"], csv::render),
     (Format::Json, "json", &["json"], json::render),
