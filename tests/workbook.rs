@@ -168,7 +168,7 @@ fn totals_of_the_workbook_are_the_sums_of_the_csv() {
     let range = book.worksheet_range("Open items").expect("the items' sheet");
     let totals: Vec<_> = range.rows().filter(|row| row[0].to_string().starts_with("Total ")).collect();
     assert_eq!(totals.len(), 5);
-    let column = range.rows().find_map(|row| row.iter().position(|cell| cell.to_string() == "Open amount"));
+    let column = range.rows().find_map(|row| row.iter().position(|cell| *cell == "Open amount"));
     for total in totals {
         let currency = total[0].to_string().replace("Total ", "");
         let sum: i128 =
