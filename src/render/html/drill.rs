@@ -96,6 +96,7 @@ fn level_data(
     let columns: Vec<Value> = columns.iter().map(column).collect();
     let value = json!({
         "title": level.title,
+        "csv": level.csv_name,
         "keys": level.keys,
         "largestBy": level.largest_by,
         "columns": columns,

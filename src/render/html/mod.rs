@@ -21,6 +21,8 @@ use crate::sheet::{Cell, Column, Kind, Sheet};
 const TEMPLATE: &str = include_str!("page.j2");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// Rows of a table on paper at most; `page.css` hides the others.
+const PAPER_ROWS: usize = 50;
 /// Letters of a word that must not make its column wider than the others can bear.
 const WORD_MOST: usize = 18;
 /// Columns from which a table is printed across the long side of the paper.
@@ -104,6 +106,7 @@ impl Page<'_> {
             lead_notes => visible_all(&self.lead_notes),
             parts,
             drill_data => drill.map(|data| in_script(&data.to_string())),
+            paper_rows => PAPER_ROWS,
             style => STYLE,
             chart_style => chart::STYLE,
             script_hash => Value::from_safe_string(STANDARD.encode(Sha256::digest(&script))),
@@ -180,6 +183,7 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
         shown_rows => shown::count(rows.len()),
         all_rows => shown::count(sheet.row_count()),
         is_cut => left > 0,
+        is_cut_on_paper => sheet.row_count() > PAPER_ROWS,
         rows,
         alerts => visible_all(&sheet.alerts),
         notes => visible_all(&sheet.notes),
@@ -290,6 +294,11 @@ mod tests {
         assert!(page.contains("The first 1 of 2 rows"));
         assert!(page.contains("Total USD") && page.contains("-1.00"));
         assert!(page.contains("href=\"./customer.csv\""));
+    }
+
+    #[test]
+    fn the_style_hides_the_rows_that_the_page_says_are_not_on_paper() {
+        assert!(STYLE.contains(&format!("tbody tr:nth-child(n + {} of :not([hidden]))", PAPER_ROWS + 1)));
     }
 
     #[test]

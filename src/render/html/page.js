@@ -14,15 +14,15 @@ const count = (n) => n.toLocaleString("en-US");
 // A word of a filter: part of a text, or a comparison (>1000, <=2024-06-30) that some number or day of the row must meet.
 const test = (word) => {
   const [, sign, value] = word.match(/^(<=|>=|<|>|=)(.+)$/) ?? [];
-  if (!sign) return (cells) => cells.some((c) => c.shown.includes(word) || c.exact.toLowerCase().includes(word));
-  const isDay = /^\d{4}-\d\d?(-\d\d?)?$/.test(value);
-  const wanted = isDay ? value : Number(value.replaceAll(",", ""));
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
+  const wanted = isDay ? value : Number(value?.replaceAll(",", ""));
+  if (Number.isNaN(wanted)) return (cells) => cells.some((c) => c.shown.includes(word) || c.exact.toLowerCase().includes(word));
   const meets = { "<": (x) => x < wanted, "<=": (x) => x <= wanted, ">": (x) => x > wanted, ">=": (x) => x >= wanted, "=": (x) => x === wanted }[sign];
   return (cells) =>
-    cells.some((c) => c.exact !== "" && (isDay ? c.kind === "d" && meets(c.exact) : c.kind === "n" && meets(Number(c.exact))));
+    cells.some((c) => c.exact !== "" && (isDay ? c.kind === "d" && meets(c.exact.slice(0, 10)) : c.kind === "n" && meets(Number(c.exact))));
 };
 
-// Gives a table its filter, its copy button and headings that sort. `rows` beyond those of the table are only counted.
+// Gives a table its filter, its copy button and headings that sort.
 const enhance = (region) => {
   const table = region.querySelector("table");
   const heads = [...table.tHead.rows[0].cells];
@@ -41,7 +41,7 @@ const enhance = (region) => {
   const say = (more = "") => {
     const left = rows.filter(({ row }) => !row.hidden).length;
     const of = all === count(rows.length) ? "" : `, the first of ${all}: all are in ${table.dataset.csv}`;
-    status.textContent = (left === rows.length ? `${count(left)} rows` : `${count(left)} of ${count(rows.length)} rows`) + of + more;
+    status.textContent = (left === rows.length ? "" : `${count(left)} of `) + `${count(rows.length)} row${rows.length === 1 ? "" : "s"}` + of + more;
   };
 
   filter.addEventListener("input", () => {
@@ -153,6 +153,7 @@ const openRows = ({ anchor, levels }) => {
     close.addEventListener("click", back);
     const made = element("table", {}, element("caption", { textContent: title }), element("thead", {}, element("tr", {}, ...heads)), body);
     const region = element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: title }, made);
+    made.dataset.csv = level.csv;
     panel.replaceChildren(element("div", { className: "bar" }, heading, close), region);
     panel.hidden = false;
     enhance(region);
