@@ -41,6 +41,8 @@ pub enum Command {
     Kpi(PeriodArgs),
     /// One report of the pack: the trends, top customers, concentration, days late, roll rates, disputes and the rest.
     Show(ShowArgs),
+    /// Why the balance, overdue or DSO moved between two days: steps that sum exactly to the change.
+    Bridge(BridgeArgs),
     /// The whole pack into a folder: every report as CSV, charts, and a page to start from.
     Report(PackArgs),
     /// A query of your own over the ledger and its views: read only, no files, no network.
@@ -136,6 +138,20 @@ pub struct PeriodArgs {
     /// Everything else.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// Why a figure moved.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct BridgeArgs {
+    /// balance, overdue or dso (dso_simple).
+    #[arg(long, value_name = "METRIC", default_value = "balance")]
+    pub metric: String,
+    /// Steps are the customers that moved it most, this many a currency, and the others.
+    #[arg(long, value_name = "COUNT", num_args = 0..=1, default_missing_value = "10")]
+    pub customers: Option<u16>,
+    /// Everything else.
+    #[command(flatten)]
+    pub period: PeriodArgs,
 }
 
 /// The list of items.

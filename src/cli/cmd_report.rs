@@ -1,14 +1,14 @@
-//! `items`, `aging`, `rollforward`, `dso`, `kpi`, `show`: one report.
+//! `items`, `aging`, `rollforward`, `dso`, `kpi`, `show`, `bridge`: one report.
 
 use std::path::Path;
 
-use super::args::{ItemsArgs, PeriodArgs, ReportArgs, ShowArgs};
+use super::args::{BridgeArgs, ItemsArgs, PeriodArgs, ReportArgs, ShowArgs};
 use super::output::{Output, say};
 use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
-use crate::reports::{self, Context, proof};
+use crate::reports::{self, Context, bridge, proof};
 use crate::sheet::Sheet;
 
 pub(super) fn run(ledger: &Path, name: &str, args: &ReportArgs) -> Result<Outcome, Error> {
@@ -30,13 +30,33 @@ pub(super) fn show(ledger: &Path, args: &ShowArgs) -> Result<Outcome, Error> {
     report(ledger, &args.name, run, false, &Output::resolve(&args.report.output)?)
 }
 
+pub(super) fn bridge(ledger: &Path, args: &BridgeArgs) -> Result<Outcome, Error> {
+    let metric = bridge::Metric::parse(&args.metric)?;
+    let PeriodArgs { from, report } = &args.period;
+    let run = options::run(&report.scope, Some(from))?;
+    let make = |context: &Context<'_>| bridge::make(context, metric, args.customers.map(usize::from));
+    proved(ledger, "bridge", run, false, &Output::resolve(&report.output)?, make)
+}
+
 fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) -> Result<Outcome, Error> {
+    let report = reports::find(name).ok_or_else(|| Error::internal(format!("no report {name}")))?;
+    proved(ledger, name, run, show_all, output, report.make)
+}
+
+/// Makes a report, puts the proof of the ledger before it and writes it.
+fn proved(
+    ledger: &Path,
+    name: &str,
+    run: Run,
+    show_all: bool,
+    output: &Output,
+    make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
+) -> Result<Outcome, Error> {
     let ledger = Ledger::open(ledger)?;
     let context = Context { ledger: &ledger, run, show_all };
-    let report = reports::find(name).ok_or_else(|| Error::internal(format!("no report {name}")))?;
     let progress = Progress::start();
     progress.step(name);
-    let mut sheet = (report.make)(&context)?;
+    let mut sheet = make(&context)?;
     let proof = proof::prove(&context, Some(&sheet))?;
     drop(progress);
     sheet.alerts = proof.alerts;

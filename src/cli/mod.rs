@@ -64,6 +64,7 @@ fn dispatch(args: Args, is_ledger_named: bool) -> Result<Outcome, Error> {
         Command::Dso(args) => cmd_report::run(&ledger, "dso", &args),
         Command::Kpi(args) => cmd_report::period(&ledger, "kpi", &args),
         Command::Show(args) => cmd_report::show(&ledger, &args),
+        Command::Bridge(args) => cmd_report::bridge(&ledger, &args),
         Command::Report(args) => cmd_pack::run(&ledger, &args),
         Command::Sql(args) => cmd_sql::run(&ledger, &args),
         Command::Metrics(args) => cmd_metrics::run(&args),

@@ -3,3 +3,4 @@
 pub mod checks;
 pub mod count_back;
 pub mod dictionary;
+pub mod dso_bridge;

@@ -4,6 +4,7 @@
 
 mod aging;
 mod aging_trend;
+pub mod bridge;
 mod cei_trend;
 mod checks;
 mod concentration;
@@ -82,8 +83,11 @@ pub fn all() -> &'static [Report] {
         top_customers::REPORT,
         concentration::REPORT,
         rollforward::REPORT,
+        bridge::BALANCE,
+        bridge::OVERDUE,
         dso::REPORT,
         dso_trend::REPORT,
+        bridge::DSO,
         cei_trend::REPORT,
         kpi::REPORT,
         days_late::REPORT,

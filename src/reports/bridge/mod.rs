@@ -1,0 +1,260 @@
+//! Why a figure moved between two days: steps that sum exactly to the change, and the customers that moved it most.
+//!
+//! The method of each figure, and what it cannot separate: `docs/bridge.md`.
+
+mod balance;
+mod dso;
+mod overdue;
+mod value;
+
+use std::collections::BTreeMap;
+
+use super::{Context, Report, by_columns, filter_note, missing_notes, titled_over_period};
+use crate::catalog::bind::KEY_SEPARATOR;
+use crate::error::Error;
+use crate::sheet::{Cell, Column, Kind, Sheet};
+use crate::sql_text::literal;
+use value::Value;
+
+pub(super) const BALANCE: Report = Report {
+    name: "balance_bridge",
+    answers: "why did the balance move",
+    make: |context| make(context, Metric::Balance, None),
+};
+
+pub(super) const OVERDUE: Report = Report {
+    name: "overdue_bridge",
+    answers: "why did overdue move",
+    make: |context| make(context, Metric::Overdue, None),
+};
+
+pub(super) const DSO: Report =
+    Report { name: "dso_bridge", answers: "why did DSO move", make: |context| make(context, Metric::Dso, None) };
+
+/// Customers named in the notes of a bridge.
+const NAMED_COUNT: usize = 3;
+
+/// A figure that can be taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// All that is open.
+    Balance,
+    /// Open debit items past due.
+    Overdue,
+    /// `dso_simple`.
+    Dso,
+}
+
+impl Metric {
+    /// Reads `balance`, `overdue` or `dso`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] that names the three.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let all = [Self::Balance, Self::Overdue, Self::Dso];
+        let unknown = || Error::usage(format!("--metric {text}: there are balance, overdue and dso"));
+        all.into_iter().find(|metric| metric.name() == text).ok_or_else(unknown)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Balance => "balance",
+            Self::Overdue => "overdue",
+            Self::Dso => "dso",
+        }
+    }
+
+    const fn subject(self) -> &'static str {
+        match self {
+            Self::Balance => "the balance",
+            Self::Overdue => "overdue",
+            Self::Dso => "DSO",
+        }
+    }
+
+    const fn method(self) -> &'static str {
+        match self {
+            Self::Balance => "The steps are the lines of the roll-forward and sum exactly to the change.",
+            Self::Overdue => {
+                "Overdue is open debit items past due, credits not deducted. An item that was overdue before moves by what was applied to it, another by what is open of it now: the steps sum exactly to the change."
+            }
+            Self::Dso => {
+                "DSO is dso_simple. Each step is worked out by itself, from the customers up, and they sum to the change with nothing left over."
+            }
+        }
+    }
+}
+
+/// One figure of one currency and scope on both days, and what moved it.
+#[derive(Debug)]
+struct Move {
+    currency: String,
+    scope_key: String,
+    opening: Side,
+    closing: Side,
+    steps: Vec<Step>,
+    /// What each customer added to the change; the customers sum to it.
+    customers: Vec<(String, Value)>,
+}
+
+/// The figure on one of the days; none where it is undefined, with the reason in the note.
+#[derive(Debug)]
+struct Side {
+    value: Option<Value>,
+    note: String,
+}
+
+#[derive(Debug)]
+struct Step {
+    step_no: i64,
+    step: String,
+    value: Value,
+    note: String,
+}
+
+/// Rows of a bridge about one row of it: its order, label, name, value, whether it is a total, note.
+type Row = (i64, String, String, Option<Value>, bool, String);
+
+/// Makes the bridge of a figure; with a number of customers, the bridge whose steps are that many customers and the
+/// others.
+///
+/// # Errors
+/// [`Error::Usage`] without the start of the period; [`Error::Internal`] where the ledger cannot be read.
+pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> Result<Sheet, Error> {
+    let Some(from_on) = context.run.days.last().and_then(|day| day.from_on) else {
+        return Err(Error::usage("bridge needs the first of its two days: --from DATE"));
+    };
+    let mut moves = match metric {
+        Metric::Balance => balance::moves(context)?,
+        Metric::Overdue => overdue::moves(context)?,
+        Metric::Dso => dso::moves(context)?,
+    };
+    let by_place = |m: &Move| by_values(context, m).into_iter().map(|v| (v.is_empty(), v)).collect::<Vec<_>>();
+    moves.sort_by_cached_key(|m| (m.currency.clone(), by_place(m)));
+    for m in &mut moves {
+        m.customers.retain(|(_, value)| !value.is_zero());
+        m.customers.sort_by(|(a, x), (b, y)| y.size().total_cmp(&x.size()).then(a.cmp(b)));
+    }
+    let names = customer_names(context, &moves, customers.unwrap_or(NAMED_COUNT))?;
+    let rows: Vec<Vec<Row>> = match customers {
+        None => moves.iter().map(step_rows).collect(),
+        Some(count) => moves.iter().map(|m| customer_rows(m, count, &names)).collect(),
+    };
+    let mut sheet = sheet(context, metric, customers.is_some(), from_on, &moves, &rows)?;
+    sheet.notes.push(format!("{} Method and limits: docs/bridge.md.", metric.method()));
+    if customers.is_none() && by_columns(&context.run.by).next().is_none() {
+        sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));
+    }
+    sheet.notes.extend(missing_notes(context, &[])?);
+    let narrowed = filter_note(context, &sheet);
+    sheet.notes.extend(narrowed);
+    Ok(sheet)
+}
+
+fn by_values(context: &Context<'_>, m: &Move) -> Vec<String> {
+    let values: Vec<&str> = m.scope_key.split(KEY_SEPARATOR).collect();
+    by_columns(&context.run.by).map(|(at, _)| values.get(at).copied().unwrap_or_default().to_owned()).collect()
+}
+
+/// Names of the customers that will be named, as of the day.
+fn customer_names(context: &Context<'_>, moves: &[Move], count: usize) -> Result<BTreeMap<String, String>, Error> {
+    let ids: Vec<String> =
+        moves.iter().flat_map(|m| &m.customers[..count.min(m.customers.len())]).map(|(id, _)| literal(id)).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!(
+        "select customer_id, name from customer_as_of where name <> '' and customer_id in ({})",
+        ids.join(", ")
+    );
+    let rows = context.ledger.texts(&sql)?;
+    Ok(rows.into_iter().filter_map(|row| Some((row[0].clone()?, row[1].clone()?))).collect())
+}
+
+fn side_row(step_no: i64, step: &str, side: &Side) -> Row {
+    (step_no, step.to_owned(), String::new(), side.value, true, side.note.clone())
+}
+
+fn step_rows(m: &Move) -> Vec<Row> {
+    let mut rows = vec![side_row(1, "opening", &m.opening)];
+    let step = |s: &Step| (s.step_no, s.step.clone(), String::new(), Some(s.value), false, s.note.clone());
+    rows.extend(m.steps.iter().filter(|s| !s.value.is_zero()).map(step));
+    rows.push(side_row(90, "closing", &m.closing));
+    rows
+}
+
+fn customer_rows(m: &Move, count: usize, names: &BTreeMap<String, String>) -> Vec<Row> {
+    let (named, others) = m.customers.split_at(count.min(m.customers.len()));
+    let mut rows = vec![side_row(1, "opening", &m.opening)];
+    for (step_no, (id, value)) in (2..).zip(named) {
+        let name = names.get(id).cloned().unwrap_or_default();
+        rows.push((step_no, id.clone(), name, Some(*value), false, String::new()));
+    }
+    let next = rows.len() as i64 + 1;
+    if let Some(value) = others.iter().map(|(_, value)| *value).reduce(|a, b| a + b) {
+        let note = if others.len() == 1 { "1 customer".to_owned() } else { format!("{} customers", others.len()) };
+        rows.push((next, "others".to_owned(), String::new(), Some(value), false, note));
+    }
+    rows.push(side_row(rows.len() as i64 + 1, "closing", &m.closing));
+    rows
+}
+
+/// `EUR moved most by: Müller GmbH (C1) +12,000.00; Kiss Kft. (C7) -3,500.00; 18 others +20.00.`
+fn moved_most(m: &Move, names: &BTreeMap<String, String>) -> String {
+    let (named, others) = m.customers.split_at(NAMED_COUNT.min(m.customers.len()));
+    let mut parts: Vec<String> = named
+        .iter()
+        .map(|(id, value)| match names.get(id) {
+            Some(name) => format!("{name} ({id}) {value}"),
+            None => format!("{id} {value}"),
+        })
+        .collect();
+    if let Some(value) = others.iter().map(|(_, value)| *value).reduce(|a, b| a + b) {
+        parts.push(format!("{} others {value}", others.len()));
+    }
+    format!("{} moved most by: {}.", m.currency, parts.join("; "))
+}
+
+fn sheet(
+    context: &Context<'_>,
+    metric: Metric,
+    is_by_customer: bool,
+    from_on: chrono::NaiveDate,
+    moves: &[Move],
+    rows: &[Vec<Row>],
+) -> Result<Sheet, Error> {
+    let by: Vec<&str> = by_columns(&context.run.by).map(|(_, dimension)| dimension.column()).collect();
+    let value = match metric {
+        Metric::Dso => Column::new("value", Kind::Number).titled("Days"),
+        _ => Column::new("value", Kind::Amount).titled("Amount"),
+    };
+    let text = |name: &str| Column::new(name, Kind::Text);
+    let mut columns = vec![Column::new("from", Kind::Date), Column::new("as_of", Kind::Date), text("currency")];
+    columns.extend(by.iter().map(|name| text(name)));
+    columns.extend([text("metric"), Column::new("step_no", Kind::Count), text("step")]);
+    if is_by_customer {
+        columns.push(text("name"));
+    }
+    columns.extend([value, Column::new("is_total", Kind::Flag).titled("Total"), text("note")]);
+    let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
+    let as_text = |text| if text == "" { Cell::Empty } else { Cell::Text(text) };
+    let mut cells = Vec::new();
+    for ((m, key), rows) in moves.iter().zip(&keys).zip(rows) {
+        for (step_no, step, name, value, is_total, note) in rows {
+            let mut row = vec![Cell::Date(from_on), Cell::Date(context.as_of()), Cell::Text(&m.currency)];
+            row.extend(key.iter().map(|value| as_text(value.as_str())));
+            row.extend([Cell::Text(metric.name()), Cell::Count(*step_no), Cell::Text(step)]);
+            if is_by_customer {
+                row.push(as_text(name.as_str()));
+            }
+            row.extend([value.map_or(Cell::Empty, Value::cell), Cell::Flag(*is_total), as_text(note.as_str())]);
+            cells.push(row);
+        }
+    }
+    let (name, what) = if is_by_customer {
+        (format!("{}_bridge_customers", metric.name()), format!("Customers that moved {} most", metric.subject()))
+    } else {
+        (format!("{}_bridge", metric.name()), format!("Why {} moved", metric.subject()))
+    };
+    Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)
+}
