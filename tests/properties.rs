@@ -1,5 +1,7 @@
 //! Random ledgers, recomputed here from their rows by definition: as of any day, as known at any time.
 
+mod bridge;
+
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
