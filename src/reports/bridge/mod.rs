@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::{Context, Report, by_columns, filter_note, missing_notes, titled_over_period};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::error::Error;
-use crate::sheet::{Cell, Column, Kind, Sheet};
+use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
 use value::Value;
 
@@ -215,6 +215,10 @@ fn moved_most(m: &Move, names: &BTreeMap<String, String>) -> String {
     format!("{} moved most by: {}.", m.currency, parts.join("; "))
 }
 
+fn as_text(text: &str) -> Cell<'_> {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+}
+
 fn sheet(
     context: &Context<'_>,
     metric: Metric,
@@ -237,17 +241,16 @@ fn sheet(
     }
     columns.extend([value, Column::new("is_total", Kind::Flag).titled("Total"), text("note")]);
     let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
-    let as_text = |text| if text == "" { Cell::Empty } else { Cell::Text(text) };
     let mut cells = Vec::new();
     for ((m, key), rows) in moves.iter().zip(&keys).zip(rows) {
         for (step_no, step, name, value, is_total, note) in rows {
             let mut row = vec![Cell::Date(from_on), Cell::Date(context.as_of()), Cell::Text(&m.currency)];
-            row.extend(key.iter().map(|value| as_text(value.as_str())));
+            row.extend(key.iter().map(|value| as_text(value)));
             row.extend([Cell::Text(metric.name()), Cell::Count(*step_no), Cell::Text(step)]);
             if is_by_customer {
-                row.push(as_text(name.as_str()));
+                row.push(as_text(name));
             }
-            row.extend([value.map_or(Cell::Empty, Value::cell), Cell::Flag(*is_total), as_text(note.as_str())]);
+            row.extend([value.map_or(Cell::Empty, Value::cell), Cell::Flag(*is_total), as_text(note)]);
             cells.push(row);
         }
     }
@@ -256,5 +259,9 @@ fn sheet(
     } else {
         (format!("{}_bridge", metric.name()), format!("Why {} moved", metric.subject()))
     };
-    Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)
+    let sheet = Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)?;
+    // A panel a currency: within a split there would be a bridge a group in each.
+    let column = str::to_owned;
+    let chart = || Chart::Waterfall { step: column("step"), value: column("value"), total: column("is_total") };
+    Ok(if by.is_empty() { sheet.charted(chart()) } else { sheet })
 }
