@@ -1,6 +1,6 @@
 -- grain: one row per as_of, observation and item with an open amount on the day observed
 -- answers: what is owed, item by item, and how late it is, on each day a report looks at
--- keep: kpi pack
+-- keep: kpi pack bridge
 -- reads: observation, item_in_scope, application_side, bucket, run_setting
 -- column: as_of date                   the day asked for
 -- column: observation string           end, start or window_start

@@ -10,7 +10,7 @@ use crate::domain::money::Money;
 use crate::error::Error;
 
 pub(super) fn moves(context: &Context<'_>) -> Result<Vec<Move>, Error> {
-    bind::bind(context.ledger, &context.run, &["rollforward_line", "customer_balance_change"])?;
+    bind::bind_kept(context.ledger, &context.run, "bridge", &["rollforward_line", "customer_balance_change"])?;
     let mut moves: BTreeMap<(String, String), Move> = BTreeMap::new();
     let lines = context.ledger.texts(
         "select currency, scope_key, amount, line_no, line from rollforward_line where line <> 'difference'

@@ -14,7 +14,7 @@ use crate::metrics::dso_bridge::{Component, STEPS, bridge};
 type Customers = BTreeMap<String, (Component, Component)>;
 
 pub(super) fn moves(context: &Context<'_>) -> Result<Vec<Move>, Error> {
-    bind::bind(context.ledger, &context.run, &["dso_component"])?;
+    bind::bind_kept(context.ledger, &context.run, "bridge", &["dso_component"])?;
     let rows = context.ledger.texts(
         "select currency, scope_key, customer_id, observation, sales_amount, billed_amount, term_amount_days,
            expected_amount, not_due_amount, other_not_due_amount, late_amount, disputed_amount, no_due_date_amount,

@@ -12,7 +12,7 @@ use crate::domain::money::Money;
 use crate::error::Error;
 
 pub(super) fn moves(context: &Context<'_>) -> Result<Vec<Move>, Error> {
-    bind::bind(context.ledger, &context.run, &["overdue_day", "overdue_step"])?;
+    bind::bind_kept(context.ledger, &context.run, "bridge", &["overdue_day", "overdue_step"])?;
     let mut moves: BTreeMap<(String, String), Move> = BTreeMap::new();
     let days = context.ledger.texts(
         "select currency, scope_key, observation, overdue_amount, disputed_amount, covered_amount from overdue_day",
