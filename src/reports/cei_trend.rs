@@ -26,7 +26,11 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let trend = context.with_run(month_end::run(context));
-    Ok(SPEC.sheet(&trend, &titled("Collection effectiveness at month ends", &trend))?.charted(Chart::Lines {
+    let mut sheet = SPEC.sheet(&trend, &titled("Collection effectiveness at month ends", &trend))?;
+    for column in sheet.columns.iter_mut().filter(|column| column.name == "cei_percent") {
+        column.title = "CEI in percent".to_owned();
+    }
+    Ok(sheet.charted(Chart::Lines {
         day: "as_of".to_owned(),
         series: "metric".to_owned(),
         value: "cei_percent".to_owned(),

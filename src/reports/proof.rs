@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Context, has_table};
 use crate::catalog::bind::{self, Run};
+use crate::domain::dimension::Dimension;
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::metrics::checks::{CheckResult, stored};
@@ -52,6 +53,10 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
         let currency = row[0].clone().unwrap_or_default();
         let money = |at: usize| row[at].as_deref().unwrap_or("0").parse::<Money>();
         proof.compare(&currency, opened.get(&currency).copied().unwrap_or_default(), money(1)?, money(2)?);
+    }
+    // The whole ledger is proved; what is shown of it stands first.
+    if let Some(narrowed) = context.run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
+        proof.lines.sort_by_key(|line| !narrowed.values.iter().any(|currency| line.starts_with(currency.as_str())));
     }
     proof.lines.push(control_line(context)?);
     for finding in stored(context.ledger)?.iter().filter(|result| result.is_error()) {
