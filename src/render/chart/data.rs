@@ -172,10 +172,6 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
     let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
     let mut clash = None;
     let mut series_places = BTreeMap::new();
-    let place = |row: &[Cell<'_>], at: Option<usize>| match at.map(|at| row[at]) {
-        Some(Cell::Count(no)) => no,
-        _ => 0,
-    };
     for row in sheet.rows() {
         let text_at = |at: usize| text(row[at], &sheet.columns[at]);
         let currency = currency_at.map(text_at);
@@ -190,11 +186,11 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
                 Series::Each(_) => value_no,
                 Series::Totals(at) => usize::from(row[at] == Cell::Flag(true)),
             };
-            series_places.entry(series).or_insert(place(&row, shape.series_no));
+            series_places.entry(series).or_insert(place(shape.series_no.map(|at| row[at])));
             if matches!(chart, Chart::Curve { .. }) {
                 draft.add_point(row[shape.key], series, row[*value_at], kind);
             } else if let Some(key) = key(row[shape.key], key_column, chart)
-                && !draft.add((key.clone(), place(&row, shape.key_no)), series, row[*value_at], kind)
+                && !draft.add((key.clone(), place(shape.key_no.map(|at| row[at]))), series, row[*value_at], kind)
             {
                 clash.get_or_insert(shown_key(&key));
             }
@@ -413,6 +409,10 @@ fn key(cell: Cell<'_>, column: &Column, chart: &Chart) -> Option<Key> {
         (_, Chart::Lines { .. }) => None,
         _ => Some(Key::Text(text(cell, column))),
     }
+}
+
+fn place(no: Option<Cell<'_>>) -> i64 {
+    if let Some(Cell::Count(no)) = no { no } else { 0 }
 }
 
 fn shown_key(key: &Key) -> String {

@@ -16,17 +16,26 @@ const SHADES: f64 = 6.0;
 const NAMES_MOST: f64 = 0.3;
 /// Lines that a column's name may take.
 const LINES_MOST: usize = 3;
+/// Height that an upright name may take.
+const UPRIGHT_MOST: f64 = 110.0;
 /// Columns of a matrix that can be read on a page.
 pub(super) const COLUMNS_MOST: usize = 16;
 
 fn names_width(panel: &Panel, width: f64) -> f64 {
     let widest = panel.bars.iter().map(|(label, _)| measure::width(&label.day, TEXT)).fold(0.0, f64::max);
-    widest.min(width * NAMES_MOST)
+    (widest + 1.0).min(width * NAMES_MOST)
 }
 
-/// Whether every number has room in its cell in a panel of this width.
+/// Whether every number has room in its cell, and every column's name above it, in a panel of this width.
 pub(super) fn fits(figure: &Figure, width: f64) -> bool {
-    figure.panels.iter().all(|panel| cell_width(figure, panel, width) >= widest_number(figure, panel) + 4.0)
+    figure.panels.iter().all(|panel| {
+        let wide = cell_width(figure, panel, width);
+        wide >= widest_number(figure, panel) + 4.0 && heads_fit(figure, wide)
+    })
+}
+
+fn heads_fit(figure: &Figure, wide: f64) -> bool {
+    figure.series.iter().all(|name| measure::wraps_whole(name, TEXT, wide - 4.0, LINES_MOST))
 }
 
 fn cell_width(figure: &Figure, panel: &Panel, width: f64) -> f64 {
@@ -48,20 +57,35 @@ fn text(figure: &Figure, x: f64, is_narrow: bool) -> String {
     }
 }
 
+/// The columns' names, upright where a word would have to be broken; gives their height.
+fn heads(svg: &mut Svg, figure: &Figure, (left, top, wide): (f64, f64, f64)) -> f64 {
+    let middle = |column: usize| left + (column as f64 + 0.5) * wide - 1.0;
+    if !heads_fit(figure, wide) {
+        let names = figure.series.iter().map(|name| measure::cut(name, TEXT, UPRIGHT_MOST));
+        let names: Vec<String> = names.collect();
+        let tall = names.iter().map(|name| measure::width(name, TEXT)).fold(0.0, f64::max) + 12.0;
+        for (column, name) in names.iter().enumerate() {
+            svg.upright((middle(column) + 4.0, top + tall - 8.0), name);
+        }
+        return tall;
+    }
+    let names: Vec<Vec<String>> =
+        figure.series.iter().map(|name| measure::wrap(name, TEXT, wide - 4.0, LINES_MOST)).collect();
+    let tall = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * LINE + 8.0;
+    for (column, lines) in names.iter().enumerate() {
+        let y = top + tall - 8.0 - lines.len() as f64 / 2.0 * LINE;
+        svg.name((middle(column), y), Anchor::Middle, LINE, lines, &figure.series[column]);
+    }
+    tall
+}
+
 /// Draws a panel and gives its height.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) -> f64 {
     let names = names_width(panel, area.width);
     let wide = cell_width(figure, panel, area.width);
     let is_narrow = wide < widest_number(figure, panel) + 4.0;
     let left = area.left + names + 10.0;
-    let heads: Vec<Vec<String>> =
-        figure.series.iter().map(|name| measure::wrap(name, TEXT, wide - 4.0, LINES_MOST)).collect();
-    let lines_most = heads.iter().map(Vec::len).max().unwrap_or(1) as f64;
-    let top = area.top + lines_most * LINE + 8.0;
-    for (column, lines) in heads.iter().enumerate() {
-        let middle = top - 8.0 - (lines.len() as f64) / 2.0 * LINE;
-        svg.name((left + (column as f64 + 0.5) * wide, middle), Anchor::Middle, LINE, lines, &figure.series[column]);
-    }
+    let top = area.top + heads(svg, figure, (left, area.top, wide));
     let known = || panel.bars.iter().flat_map(|(_, values)| values.iter().flatten()).map(|value| value.x);
     let (least, most) = known().fold((0.0, 0.0), |(low, high): (f64, f64), x| (low.min(x), high.max(x)));
     for (row, (label, values)) in panel.bars.iter().enumerate() {

@@ -20,6 +20,8 @@ const SLACK: f64 = 1.04;
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let em = |c: char| match u32::from(c).checked_sub(32).and_then(|at| ASCII.get(at as usize)) {
         Some(thousandths) => f64::from(*thousandths) / 1000.0,
+        None if c == '\u{a0}' => f64::from(ASCII[0]) / 1000.0,
+        None if matches!(c, '…' | '→') => 1.0,
         // Han, Kana and Hangul fill a square.
         None if c.width() == Some(2) => 1.0,
         None if c.width() == Some(0) => 0.0,

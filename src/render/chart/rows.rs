@@ -38,7 +38,8 @@ impl Pitches {
     /// For the bars of a panel of this width, each row at least `least` high.
     pub(super) fn new(panel: &Panel, width: f64, least: f64) -> Self {
         let wide = |label: &super::day::Label| measure::width(&label.day, TEXT);
-        let names = panel.bars.iter().map(|(label, _)| wide(label)).fold(0.0, f64::max).min(width * NAMES_MOST);
+        let widest = panel.bars.iter().map(|(label, _)| wide(label)).fold(0.0, f64::max);
+        let names = (widest + 1.0).min(width * NAMES_MOST);
         let pitch = |label| if wide(label) > names { least.max(TWO_LINES) } else { least.max(PITCH) };
         Self { names, each: panel.bars.iter().map(|(label, _)| pitch(label)).collect() }
     }

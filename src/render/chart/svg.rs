@@ -70,6 +70,13 @@ impl Svg {
             .expect("a String takes all");
     }
 
+    /// Text that reads upwards from a point.
+    pub(super) fn upright(&mut self, (x, y): (f64, f64), text: &str) {
+        let (x, y) = (Short(x), Short(y));
+        writeln!(self.out, "<text transform=\"translate({x} {y}) rotate(-90)\">{}</text>", Escaped(text))
+            .expect("a String takes all");
+    }
+
     /// A name in lines of text around the middle `y`; where it had to be cut, a pointer resting on it shows all of it.
     pub(super) fn name(&mut self, (x, y): (f64, f64), anchor: Anchor, pitch: f64, lines: &[String], whole: &str) {
         let is_cut = lines.last().is_some_and(|line| line.ends_with('…')) && !whole.ends_with('…');

@@ -222,6 +222,17 @@ fn a_small_matrix_whole() {
 }
 
 #[test]
+fn the_columns_of_a_narrow_matrix_are_named_upright_and_no_word_is_broken() {
+    let rows = ["not due", "received", "credited", "written off", "1-30", "31-60", "61-90", "91+"]
+        .map(|to| ("due", to, 0.125));
+    let chart = Chart::Heat { row: "from".into(), column: "to".into(), value: "rate".into() };
+    let sheet = numbers([("from", Kind::Text), ("to", Kind::Text), ("rate", Kind::Rate)], &rows, chart);
+    let narrow = svg(&sheet, Place::Phone).expect("a chart");
+    assert_eq!(narrow.matches("rotate(-90)").count(), 8);
+    assert!(narrow.contains(">received</text>") && !drawn(&sheet).contains("rotate"));
+}
+
+#[test]
 fn a_stage_shows_its_share_of_the_first() {
     let chart = Chart::Funnel { stage: "stage".into(), value: "count".into() };
     let columns = [("stage", Kind::Text), ("note", Kind::Text), ("count", Kind::Number)];
