@@ -12,6 +12,7 @@ use crate::domain::bucket::{self, Bucket};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::error::Error;
 use crate::sql_text::literal;
+use crate::staging::contract;
 
 /// An engine that runs the portable queries: DuckDB now, a cluster later.
 pub trait SqlEngine {
@@ -21,6 +22,12 @@ pub trait SqlEngine {
     /// [`Error::Internal`] where the engine refuses them.
     fn run(&self, sql: &str) -> Result<(), Error>;
 
+    /// Works a query out once, as a temporary table in any order.
+    ///
+    /// # Errors
+    /// As [`SqlEngine::run`].
+    fn keep(&self, table: &str, sql: &str) -> Result<(), Error>;
+
     /// What [`bind()`] made in this session.
     fn bound(&self) -> &RefCell<Bound>;
 }
@@ -28,6 +35,14 @@ pub trait SqlEngine {
 impl SqlEngine for crate::ledger::store::Ledger {
     fn run(&self, sql: &str) -> Result<(), Error> {
         Self::run(self, sql)
+    }
+
+    fn keep(&self, table: &str, sql: &str) -> Result<(), Error> {
+        // Rows that need not keep their order are written by all threads.
+        Self::run(self, "set preserve_insertion_order = false")?;
+        let kept = Self::run(self, &format!("create temp table \"{table}\" as\n{sql}"));
+        Self::run(self, "set preserve_insertion_order = true")?;
+        kept
     }
 
     fn bound(&self) -> &RefCell<Bound> {
@@ -195,7 +210,7 @@ impl Bound {
             let table = format!("kept_{}_{name}", self.scope_no);
             let read_kept = format!("select * from \"{table}\"");
             if keeps && !self.kept.contains(&table) {
-                engine.run(&format!("create temp table \"{table}\" as\n{sql}"))?;
+                engine.keep(&table, sql)?;
                 self.kept.insert(table);
             }
             let shown = if keeps { &read_kept } else { sql };
@@ -258,9 +273,21 @@ fn item_in_scope(run: &Run) -> String {
         let word = if conditions.is_empty() { "where" } else { "and" };
         writeln!(conditions, "{word} {} in ({values})", expression(*dimension)).ok();
     }
+    let columns = if run.known_at.is_some() { "i.*".to_owned() } else { columns_whenever_known() };
     format!(
-        "select i.*, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}"
+        "select {columns}, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}"
     )
+}
+
+/// The columns of `item` for a run on all that is known now: when a row was keyed is then not read at all, as if it had
+/// always been known.
+fn columns_whenever_known() -> String {
+    let given =
+        contract::find("item").map_or(&[][..], |table| &table.columns).iter().map(|(name, _)| contract::sql_name(name));
+    let settled = ["load_no", "line_no", "is_implied", "item_no", "first_applied_on", "settled_on"];
+    let read: Vec<String> = given.chain(settled).map(|column| format!("i.{column}")).collect();
+    let known = "timestamp '1970-01-01 00:00:00'";
+    format!("{}, {known} as known_at, cast(null as timestamp) as settled_known_at", read.join(", "))
 }
 
 fn expression(dimension: Dimension) -> &'static str {
