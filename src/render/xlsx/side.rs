@@ -19,6 +19,8 @@ pub(super) struct Side {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum SideCell {
     Heading(String),
+    /// Over a column of numbers.
+    Title(String),
     Text(String),
     Number(f64, Kind),
     Day(NaiveDate),
@@ -45,6 +47,10 @@ impl Side {
             let (cell, kind) = match cell {
                 SideCell::Heading(text) => {
                     worksheet.write_string_with_format(row, *column, text, &style::muted())?;
+                    continue;
+                }
+                SideCell::Title(text) => {
+                    worksheet.write_string_with_format(row, *column, text, &style::number_title())?;
                     continue;
                 }
                 SideCell::Text(text) => (Cell::Text(text), Kind::Text),

@@ -98,3 +98,8 @@ pub(super) fn link() -> Format {
 pub(super) fn muted() -> Format {
     Format::new().set_font_color(MUTED)
 }
+
+/// Over numbers, which are indented alike.
+pub(super) fn number_title() -> Format {
+    muted().set_align(FormatAlign::Right).set_indent(1)
+}

@@ -148,7 +148,7 @@ impl Placed<'_> {
         side.put(self.row, self.column, SideCell::Heading(self.block.heading.clone()));
         for (at, column) in self.block.columns.iter().enumerate() {
             let place = self.column + at as ColNum;
-            side.put(self.row + 1, place, SideCell::Text(column.title.clone()));
+            side.put(self.row + 1, place, SideCell::Title(column.title.clone()));
             for (row, cell) in (self.row + 2..).zip(&column.cells) {
                 if let Some(cell) = cell {
                     side.put(row, place, cell.clone());
