@@ -11,7 +11,7 @@ use crate::support::{Dir, Run, rows};
 
 const HEADER: &str = "item_id,customer_id,kind,issued_on,due_on,currency,amount\n";
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "demo",
     "load",
     "check",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 14] = [
     "dso",
     "kpi",
     "show",
+    "bridge",
     "report",
     "sql",
     "metrics",
@@ -29,7 +30,7 @@ const COMMANDS: [&str; 14] = [
 ];
 
 /// Every report, with arguments that fit the small book.
-const REPORTS: [&[&str]; 14] = [
+const REPORTS: [&[&str]; 16] = [
     &["items", "--as-of", "2024-03-31"],
     &["items", "--all", "--as-of", "2024-03-31"],
     &["aging", "--as-of", "2024-03-31", "--by", "customer"],
@@ -40,6 +41,8 @@ const REPORTS: [&[&str]; 14] = [
     &["show", "concentration", "--as-of", "2024-03-31", "--by", "customer"],
     &["show", "days_late", "--as-of", "2024-03-31"],
     &["show", "roll_rate", "--as-of", "2024-03-31", "--from", "2024-02-10"],
+    &["bridge", "--from", "2024-02-10", "--as-of", "2024-03-31", "--metric", "overdue", "--by", "customer"],
+    &["bridge", "--from", "2024-02-10", "--as-of", "2024-03-31", "--metric", "dso", "--customers"],
     &["check"],
     &["metrics"],
     &["explain", "overdue_rate", "--rows", "--from", "2024-02-29", "--as-of", "2024-03-31"],
@@ -98,7 +101,7 @@ fn every_command_has_help_and_none_answers_without_one() {
 fn what_cannot_be_asked_is_refused_before_the_ledger_is_opened() {
     let dir = Dir::new();
     let on = ["aging", "--as-of", "2024-03-31"];
-    let cases: [(&[&str], &[&str]); 21] = [
+    let cases: [(&[&str], &[&str]); 22] = [
         (&["aging"], &["--as-of"]),
         (&["aging", "--as-of", "2024-02-30"], &["2024-02-30", "YYYY-MM-DD"]),
         (&["aging", "--as-of", "31/03/2024"], &["31/03/2024", "YYYY-MM-DD"]),
@@ -119,6 +122,10 @@ fn what_cannot_be_asked_is_refused_before_the_ledger_is_opened() {
         (&["rollforward", "--as-of", "2024-03-31"], &["--from"]),
         (&["rollforward", "--from", "2024-04-30", "--as-of", "2024-03-31"], &["2024-04-30", "before"]),
         (&["kpi", "--from", "2024-03-31", "--as-of", "2024-03-31"], &["before"]),
+        (
+            &["bridge", "--from", "2024-02-29", "--as-of", "2024-03-31", "--metric", "cei"],
+            &["cei", "balance, overdue and dso"],
+        ),
         (&["report", "--as-of", "2024-03-31"], &["--out"]),
     ];
     for (arguments, words) in cases {

@@ -104,11 +104,13 @@ fn the_sample_balance_is_the_stated_one_at_every_month_end_and_ties() {
 fn the_reports_of_the_sample_are_as_recorded() {
     let dir = sample_ledger();
     let (on, from) = (["--as-of", "2024-12-31"], ["--from", "2024-11-30"]);
-    let reports: [(&str, &[&str]); 6] = [
+    let reports: [(&str, &[&str]); 8] = [
         ("aging_by_segment.csv", &["aging", "--by", "segment"]),
         ("dso.csv", &["dso"]),
         ("rollforward.csv", &["rollforward", from[0], from[1]]),
         ("kpi.csv", &["kpi", from[0], from[1]]),
+        ("overdue_bridge.csv", &["bridge", from[0], from[1], "--metric", "overdue"]),
+        ("dso_bridge_customers.csv", &["bridge", from[0], from[1], "--metric", "dso", "--customers", "3"]),
         ("aging.txt", &["aging", "-f", "table"]),
         ("aging.json", &["aging", "-f", "json"]),
     ];

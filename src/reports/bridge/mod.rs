@@ -9,7 +9,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use super::{Context, Report, by_columns, filter_note, missing_notes, titled_over_period};
+use super::{Context, Report, by_columns, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::error::Error;
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
@@ -121,9 +121,7 @@ type Row = (i64, String, String, Option<Value>, bool, String);
 /// # Errors
 /// [`Error::Usage`] without the start of the period; [`Error::Internal`] where the ledger cannot be read.
 pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> Result<Sheet, Error> {
-    let Some(from_on) = context.run.days.last().and_then(|day| day.from_on) else {
-        return Err(Error::usage("bridge needs the first of its two days: --from DATE"));
-    };
+    needs_period(context, "bridge")?;
     let mut moves = match metric {
         Metric::Balance => balance::moves(context)?,
         Metric::Overdue => overdue::moves(context)?,
@@ -140,7 +138,7 @@ pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> 
         None => moves.iter().map(step_rows).collect(),
         Some(count) => moves.iter().map(|m| customer_rows(m, count, &names)).collect(),
     };
-    let mut sheet = sheet(context, metric, customers.is_some(), from_on, &moves, &rows)?;
+    let mut sheet = sheet(context, metric, customers.is_some(), &moves, &rows)?;
     sheet.notes.push(format!("{} Method and limits: docs/bridge.md.", metric.method()));
     if customers.is_none() && by_columns(&context.run.by).next().is_none() {
         sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));
@@ -223,7 +221,6 @@ fn sheet(
     context: &Context<'_>,
     metric: Metric,
     is_by_customer: bool,
-    from_on: chrono::NaiveDate,
     moves: &[Move],
     rows: &[Vec<Row>],
 ) -> Result<Sheet, Error> {
@@ -241,10 +238,11 @@ fn sheet(
     }
     columns.extend([value, Column::new("is_total", Kind::Flag).titled("Total"), text("note")]);
     let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
+    let from_on = context.run.days.last().and_then(|day| day.from_on).map_or(Cell::Empty, Cell::Date);
     let mut cells = Vec::new();
     for ((m, key), rows) in moves.iter().zip(&keys).zip(rows) {
         for (step_no, step, name, value, is_total, note) in rows {
-            let mut row = vec![Cell::Date(from_on), Cell::Date(context.as_of()), Cell::Text(&m.currency)];
+            let mut row = vec![from_on, Cell::Date(context.as_of()), Cell::Text(&m.currency)];
             row.extend(key.iter().map(|value| as_text(value)));
             row.extend([Cell::Text(metric.name()), Cell::Count(*step_no), Cell::Text(step)]);
             if is_by_customer {
