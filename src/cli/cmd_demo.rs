@@ -32,7 +32,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<Outcome, Error> {
     let report = load::load(&Ledger::open_for_load(&path)?, &files, &options, &mut |_| {})?;
     cmd_load::print(&report)?;
     let ledger = Ledger::open(&path)?;
-    let outcome = cmd_pack::write_pack(&ledger, Run::on(as_of, Some(parse_day(SAMPLE_MONTH)?)), &args.out)?;
+    let outcome = cmd_pack::write_pack(&ledger, Run::on(as_of, Some(parse_day(SAMPLE_MONTH)?)), &[], &args.out)?;
     say(&format!(
         "The ledger is {0}; ask it more, such as:\n  duecast --ledger {0} aging --by segment --as-of {SAMPLE_END}",
         path.display()

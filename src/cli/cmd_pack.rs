@@ -8,12 +8,13 @@ use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
-use crate::reports::{Context, pack};
+use crate::reports::Context;
+use crate::reports::pack::{self, Office};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
     let run = options::run_of_pack(&args.scope, args.from.as_deref())?;
     make_folder(&args.out)?;
-    write_pack(&Ledger::open(ledger)?, run, &args.out)
+    write_pack(&Ledger::open(ledger)?, run, &args.format, &args.out)
 }
 
 /// Makes a folder and sees that it can be written, before any long work.
@@ -24,10 +25,10 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Writes the pack of a ledger into a folder that is there.
-pub(super) fn write_pack(ledger: &Ledger, run: Run, folder: &Path) -> Result<Outcome, Error> {
+pub(super) fn write_pack(ledger: &Ledger, run: Run, office: &[Office], folder: &Path) -> Result<Outcome, Error> {
     let context = Context { ledger, run, show_all: false };
     let progress = Progress::start();
-    let (files, proof) = pack::pack(&context, &mut |what| progress.step(what))?;
+    let (files, proof) = pack::pack(&context, office, &mut |what| progress.step(what))?;
     for file in &files {
         write_file(&folder.join(&file.name), &file.bytes)?;
     }

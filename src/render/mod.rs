@@ -14,6 +14,7 @@ pub mod chart;
 mod csv;
 pub mod html;
 mod json;
+pub mod office;
 mod parquet;
 mod png;
 mod shown;

@@ -14,7 +14,7 @@ use skrifa::{FontRef, MetadataProvider};
 use unicode_width::UnicodeWidthChar;
 
 use super::RenderOptions;
-use super::chart;
+use super::chart::{self, Place};
 use crate::error::Error;
 use crate::sheet::Sheet;
 
@@ -30,7 +30,15 @@ const STAND_IN: char = '·';
 const STAND_IN_NOTE: &str = "· stands for a letter that no font of this machine has; the table and the SVG have it.";
 
 pub(super) fn render(sheet: &Sheet, _: &RenderOptions) -> Result<Vec<u8>, Error> {
-    let svg = chart::file(sheet, None)?;
+    at(sheet, Place::File)
+}
+
+/// The picture for a place.
+///
+/// # Errors
+/// As [`chart::svg`].
+pub(super) fn at(sheet: &Sheet, place: Place) -> Result<Vec<u8>, Error> {
+    let svg = chart::remarked(sheet, place, None)?;
     let mut fonts = Fonts::shipped();
     let mut missing = fonts.lacked_by(&svg);
     if !missing.is_empty() {
@@ -38,7 +46,7 @@ pub(super) fn render(sheet: &Sheet, _: &RenderOptions) -> Result<Vec<u8>, Error>
         missing = fonts.lacked_by(&svg);
     }
     let svg =
-        if missing.is_empty() { svg } else { with_stand_ins(&chart::file(sheet, Some(STAND_IN_NOTE))?, &missing) };
+        if missing.is_empty() { svg } else { with_stand_ins(&chart::remarked(sheet, place, Some(STAND_IN_NOTE))?, &missing) };
     picture(&svg, fonts).map_err(|e| Error::internal(format!("sheet {}: its chart is no picture: {e}", sheet.name)))
 }
 

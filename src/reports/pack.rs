@@ -1,8 +1,10 @@
 //! The whole pack: every report as CSV, the charts, and one page to start from.
 
+mod office;
 mod page;
 mod workbook;
 
+pub use self::office::Office;
 use super::{Context, Report, aging, all, proof};
 use crate::catalog::bind;
 use crate::error::Error;
@@ -36,11 +38,15 @@ type Output = fn(&Made<'_>) -> Result<Vec<PackFile>, Error>;
 const OUTPUTS: &[(&str, Output)] =
     &[("tables", tables), ("charts", charts), ("receivables.xlsx", workbook::workbook), ("index.html", page::page)];
 
-/// Makes the pack; `progress` is told what is being made.
+/// Makes the pack, with the `office` files asked for; `progress` is told what is being made.
 ///
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
-pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Vec<PackFile>, proof::Proof), Error> {
+pub fn pack(
+    context: &Context<'_>,
+    office: &[Office],
+    progress: &mut dyn FnMut(&str),
+) -> Result<(Vec<PackFile>, proof::Proof), Error> {
     let _sharing = bind::share(context.ledger);
     let mut reports = Vec::new();
     for report in all() {
@@ -57,6 +63,10 @@ pub fn pack(context: &Context<'_>, progress: &mut dyn FnMut(&str)) -> Result<(Ve
     for (name, output) in OUTPUTS {
         progress(name);
         files.extend(output(&made)?);
+    }
+    if !office.is_empty() {
+        progress("slides and document");
+        files.extend(office::files(&made, office)?);
     }
     Ok((files, made.proof))
 }

@@ -76,7 +76,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
         svg.text("dc-muted", (pen.left, pen.top), Anchor::Start, &measure::cut(note, TEXT, pen.width));
     }
     let height = pen.top + margin + 4.0;
-    let (paper, style) = if place == Place::File { (true, STYLE) } else { (false, "") };
+    let (paper, style) = if matches!(place, Place::File | Place::Slide) { (true, STYLE) } else { (false, "") };
     let mut sheet_of_paper = Svg::default();
     if paper {
         sheet_of_paper.rect("dc-paper", [0.0, 0.0, width, height], None);

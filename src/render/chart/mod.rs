@@ -41,6 +41,8 @@ pub enum Place {
     Page,
     /// The same on a telephone, 360 pixels wide.
     Phone,
+    /// A picture on a slide or a sheet of paper that has the title, 580 pixels wide.
+    Slide,
 }
 
 impl Place {
@@ -49,6 +51,7 @@ impl Place {
             Self::File => 960.0,
             Self::Page => 900.0,
             Self::Phone => 360.0,
+            Self::Slide => 580.0,
         }
     }
 }
@@ -64,15 +67,29 @@ pub fn svg(sheet: &Sheet, place: Place) -> Result<String, Error> {
     draw(sheet, place, None)
 }
 
-/// The chart in a file of its own, with a remark at its foot.
+/// The chart with a remark at its foot.
 ///
 /// # Errors
 /// As [`svg`].
-pub(super) fn file(sheet: &Sheet, remark: Option<&str>) -> Result<String, Error> {
-    draw(sheet, Place::File, remark)
+pub(super) fn remarked(sheet: &Sheet, place: Place, remark: Option<&str>) -> Result<String, Error> {
+    draw(sheet, place, remark)
+}
+
+/// What the chart shows, for those who cannot see it.
+///
+/// # Errors
+/// As [`svg`].
+pub(super) fn in_words(sheet: &Sheet) -> Result<String, Error> {
+    let (chart, figure) = figured(sheet)?;
+    Ok(words::describe(chart, &figure))
 }
 
 fn draw(sheet: &Sheet, place: Place, remark: Option<&str>) -> Result<String, Error> {
+    let (chart, figure) = figured(sheet)?;
+    Ok(frame::draw(sheet, chart, &figure, place, remark))
+}
+
+fn figured(sheet: &Sheet) -> Result<(&Chart, data::Figure), Error> {
     let Some(chart) = &sheet.chart else {
         return Err(Error::usage(format!("{} has no chart; use -f table, csv, json or parquet", sheet.name)));
     };
@@ -81,7 +98,7 @@ fn draw(sheet: &Sheet, place: Place, remark: Option<&str>) -> Result<String, Err
         Chart::Lines { .. } => figure,
         chart => figure.with_days_as_bars(matches!(chart, Chart::StackedBars { .. })),
     };
-    Ok(frame::draw(sheet, chart, &figure, place, remark))
+    Ok((chart, figure))
 }
 
 /// A number of things: `12,345`.

@@ -17,13 +17,7 @@ const ITEM_ROWS: usize = 12_000;
 
 pub(super) fn page(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
     let headline = made.sheet("headline");
-    let (mut alerts, mut proof) = (made.proof.alerts.clone(), made.proof.lines.clone());
-    if let Some(rollforward) = made.sheet("rollforward") {
-        movement_lines(rollforward, &mut alerts, &mut proof);
-    }
-    if made.sheet("rejected_rows").is_some_and(|sheet| sheet.row_count() == 0) {
-        proof.push("No row of the loaded files was rejected.".to_owned());
-    }
+    let (alerts, proof) = proof_lines(made);
     // What the page opens with has no section again.
     let sections = made.reports.iter().filter(|(_, sheet)| sheet.name != "headline");
     let page = Page {
@@ -38,6 +32,18 @@ pub(super) fn page(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
     Ok(vec![PackFile { name: "index.html".to_owned(), bytes: page.render()?.into_bytes() }])
 }
 
+/// Alerts, and why the figures can be trusted.
+pub(super) fn proof_lines(made: &Made<'_>) -> (Vec<String>, Vec<String>) {
+    let (mut alerts, mut proof) = (made.proof.alerts.clone(), made.proof.lines.clone());
+    if let Some(rollforward) = made.sheet("rollforward") {
+        movement_lines(rollforward, &mut alerts, &mut proof);
+    }
+    if made.sheet("rejected_rows").is_some_and(|sheet| sheet.row_count() == 0) {
+        proof.push("No row of the loaded files was rejected.".to_owned());
+    }
+    (alerts, proof)
+}
+
 fn part<'a>(answers: &str, sheet: &'a Sheet) -> Part<'a> {
     Part {
         anchor: sheet.name.clone(),
@@ -49,7 +55,7 @@ fn part<'a>(answers: &str, sheet: &'a Sheet) -> Part<'a> {
 }
 
 /// `what is owed` as a heading.
-fn question(answers: &str) -> String {
+pub(super) fn question(answers: &str) -> String {
     let mut chars = answers.chars();
     chars.next().map_or_else(String::new, |first| format!("{}{}?", first.to_uppercase(), chars.as_str()))
 }

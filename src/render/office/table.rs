@@ -1,0 +1,172 @@
+//! A table for readers who look: a few columns, the first rows, totals of all, and where the rest is.
+
+use std::collections::BTreeSet;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::render::{shown, totals};
+use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
+
+/// Rows that a document shows; a slide shows those it has room for.
+pub(super) const ROWS_MOST: usize = 40;
+/// Days of a trend, the last ones.
+const DAYS_MOST: usize = 3;
+/// Letters of a text of a sheet; a name longer than that is cut.
+const LETTERS_MOST: usize = 48;
+/// Letters that a column of a sheet's texts and one of whole sentences is wide at most; what is longer is broken.
+const NAME_WIDTH: usize = 26;
+const SENTENCE_WIDTH: usize = 64;
+
+/// A table, its cells as they are read.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// What stands above it, if anything.
+    pub caption: String,
+    pub(super) heads: Vec<Head>,
+    pub(super) rows: Vec<Vec<String>>,
+    /// Totals of all rows, shown or not.
+    pub(super) totals: Vec<Vec<String>>,
+    /// Rows there are.
+    pub(super) row_count: usize,
+    /// File that has them all.
+    file_name: String,
+    /// A sentence about what is left out besides rows.
+    remark: Option<String>,
+    widest: usize,
+}
+
+/// The head of a column.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) title: String,
+    pub(super) is_right: bool,
+}
+
+impl Table {
+    /// A table of given cells, each with its kind; columns of `is_right` hold numbers.
+    #[must_use]
+    pub fn of_cells(caption: &str, heads: &[(&str, bool)], rows: &[Vec<(Cell<'_>, Kind)>]) -> Self {
+        let head = |(title, is_right): &(&str, bool)| Head { title: visible(title), is_right: *is_right };
+        let row = |cells: &Vec<(Cell<'_>, Kind)>| cells.iter().map(|(cell, kind)| shown::cell(*cell, *kind)).collect();
+        Self {
+            caption: visible(caption),
+            heads: heads.iter().map(head).collect(),
+            rows: rows.iter().map(row).collect(),
+            row_count: rows.len(),
+            widest: SENTENCE_WIDTH,
+            ..Self::default()
+        }
+    }
+
+    /// These columns of a sheet, or, of a sheet whose chart has layers or lines over days, the last days side by side.
+    pub(super) fn of_sheet(sheet: &Sheet, columns: &[&str], file_name: &str) -> Self {
+        let table = match &sheet.chart {
+            Some(
+                Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value },
+            ) => Self::by_day(sheet, [day, series, value]),
+            _ => None,
+        };
+        Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table.unwrap_or_else(|| Self::listed(sheet, columns)) }
+    }
+
+    fn listed(sheet: &Sheet, columns: &[&str]) -> Self {
+        let places: Vec<usize> = columns.iter().filter_map(|name| sheet.column_index(name)).collect();
+        let pick = |cells: &[Cell<'_>]| -> Vec<String> {
+            places.iter().map(|&at| text(cells[at], sheet.columns[at].kind)).collect()
+        };
+        // A total is called so in the first column shown that has none.
+        let label_at = places.iter().position(|&at| !sheet.columns[at].has_total);
+        let total = |total: totals::Total| {
+            let mut cells = pick(&total.cells);
+            if let Some(at) = label_at {
+                cells[at] = visible(&total.label);
+            }
+            cells
+        };
+        let has_totals = sheet.row_count() > 1 && places.iter().any(|&at| sheet.columns[at].has_total);
+        Self {
+            heads: places.iter().map(|&at| head(&sheet.columns[at])).collect(),
+            rows: sheet.rows().take(ROWS_MOST).map(|cells| pick(&cells)).collect(),
+            totals: if has_totals { totals::of(sheet).into_iter().map(total).collect() } else { Vec::new() },
+            row_count: sheet.row_count(),
+            ..Self::default()
+        }
+    }
+
+    /// A row a line or layer, a column a day. None where a line has several values on a day, or has no days.
+    fn by_day(sheet: &Sheet, names: [&String; 3]) -> Option<Self> {
+        let [day_at, series_at, value_at] = names.map(|name| sheet.column_index(name));
+        let (day_at, series_at, value_at) = (day_at?, series_at?, value_at?);
+        let (series, value) = (&sheet.columns[series_at], &sheet.columns[value_at]);
+        if sheet.columns[day_at].kind != Kind::Date {
+            return None;
+        }
+        let mut cells = Vec::new();
+        for row in sheet.rows() {
+            cells.push((row[day_at], text(row[series_at], series.kind), text(row[value_at], value.kind)));
+        }
+        let days: BTreeSet<_> =
+            cells.iter().filter_map(|(day, ..)| if let Cell::Date(day) = day { Some(*day) } else { None }).collect();
+        let skipped = days.len().saturating_sub(DAYS_MOST);
+        let shown_days: Vec<_> = days.into_iter().skip(skipped).collect();
+        let mut lines: Vec<&String> = Vec::new();
+        for (_, line, _) in &cells {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        let mut rows = Vec::new();
+        for line in &lines {
+            let mut row = vec![(*line).clone()];
+            for day in &shown_days {
+                let mut found = cells.iter().filter(|(on, name, _)| *on == Cell::Date(*day) && name == *line);
+                row.push(found.next().map(|(.., value)| value.clone()).unwrap_or_default());
+                if found.next().is_some() {
+                    return None;
+                }
+            }
+            rows.push(row);
+        }
+        let mut heads = vec![head(series)];
+        heads.extend(shown_days.iter().map(|day| Head { title: day.to_string(), is_right: true }));
+        rows.truncate(ROWS_MOST);
+        let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days of the chart.", value.title));
+        Some(Self { heads, row_count: lines.len(), rows, remark, caption: String::new(), ..Self::default() })
+    }
+
+    /// What is left out where only so many rows are shown.
+    pub(super) fn left_out(&self, shown: usize) -> Option<String> {
+        let rest = self.row_count.saturating_sub(shown);
+        let rows = (rest > 0).then(|| {
+            let (count, rows) = (shown::count(rest), if rest == 1 { "row is" } else { "rows are" });
+            format!("{count} more {rows} in {}.", self.file_name)
+        });
+        let sentences: Vec<String> = self.remark.iter().cloned().chain(rows).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// Letters each column is wide: its longest text, up to a limit from which texts are broken. A head is broken at its
+    /// spaces.
+    pub(super) fn widths(&self) -> Vec<usize> {
+        let width = |(at, head): (usize, &Head)| {
+            let words = head.title.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+            let cells = self.rows.iter().chain(&self.totals).map(|row| row[at].width()).max().unwrap_or(0);
+            let most = if head.is_right { usize::MAX } else { self.widest };
+            cells.min(most).max(words).max(3)
+        };
+        self.heads.iter().enumerate().map(width).collect()
+    }
+}
+
+fn head(column: &Column) -> Head {
+    Head { title: visible(&column.title), is_right: shown::is_right_aligned(column.kind) }
+}
+
+fn visible(text: &str) -> String {
+    shown::visible(text).into_owned()
+}
+
+fn text(cell: Cell<'_>, kind: Kind) -> String {
+    let text = shown::cell(cell, kind);
+    if kind == Kind::Text { shown::cut(&text, LETTERS_MOST).into_owned() } else { text }
+}

@@ -1,0 +1,202 @@
+//! The slides and the document of the pack: the headline, then a page a question and currency, then what the words mean.
+
+use std::collections::BTreeMap;
+
+use super::page::{proof_lines, question};
+use super::{Context, Made, PackFile};
+use crate::error::Error;
+use crate::metrics::dictionary;
+use crate::render::office::{self, Cover, Page, Table};
+use crate::sheet::{Cell, Kind, Sheet};
+
+/// A file for people who present the pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Office {
+    /// Slides: `receivables.pptx`.
+    Deck,
+    /// A document: `receivables.docx`.
+    Document,
+}
+
+/// The reports that have a page, and the columns of the table on it.
+const KEY_PAGES: &[(&str, &[&str])] = &[
+    ("aging", &["bucket", "item_count", "open_amount"]),
+    ("aging_trend", &["as_of", "bucket", "open_amount"]),
+    ("top_customers", &["customer", "open_amount", "overdue_amount", "open_rate"]),
+    ("concentration", &["customer_count", "balance_amount", "balance_rate"]),
+    ("balance_bridge", &["step", "value"]),
+    ("overdue_bridge", &["step", "value"]),
+    ("dso_trend", &["as_of", "method", "dso_days"]),
+    ("dso_bridge", &["step", "value"]),
+    ("cei_trend", &["as_of", "metric", "cei_percent"]),
+    ("days_late", &["band", "item_count", "amount", "amount_rate"]),
+    ("roll_rate", &["start_bucket", "end_state", "amount", "amount_rate"]),
+    ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
+];
+/// Figures that the last page defines.
+const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "dso_count_back", "cei"];
+/// Currencies that have pages, those with the most open items.
+const CURRENCIES_MOST: usize = 3;
+
+/// Makes the files asked for.
+pub(super) fn files(made: &Made<'_>, wanted: &[Office]) -> Result<Vec<PackFile>, Error> {
+    let (currencies, others) = made.sheet("aging").map(currencies).unwrap_or_default();
+    let (alerts, mut lines) = proof_lines(made);
+    if !others.is_empty() {
+        let (shown, others) = (currencies.join(", "), others.join(", "));
+        let sentence = format!("Shown here: {shown}, which have the most open items. In index.html: {others} as well.");
+        lines.insert(0, sentence);
+    }
+    let cover = Cover { title: format!("Receivables as of {}", made.context.as_of()), alerts, lines };
+    let mut pages = Vec::new();
+    for (report, sheet) in &made.reports {
+        if sheet.name == "headline" {
+            pages.push(headline(&question(report.answers), sheet, &currencies));
+        } else if let Some((_, columns)) = KEY_PAGES.iter().find(|(name, _)| *name == sheet.name) {
+            let dimensions = made.context.run.by.iter().map(|dimension| dimension.column());
+            let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
+            for part in by_currency(sheet, &currencies, &others)? {
+                pages.push(Page::of_sheet(&question(report.answers), &part, &columns, &format!("{}.csv", sheet.name))?);
+            }
+        }
+    }
+    pages.push(definitions(made.context));
+    let file = |wanted: &Office| {
+        let (name, bytes) = match wanted {
+            Office::Deck => ("receivables.pptx", office::deck(&cover, &pages)?),
+            Office::Document => ("receivables.docx", office::document(&cover, &pages)?),
+        };
+        Ok(PackFile { name: name.to_owned(), bytes })
+    };
+    wanted.iter().map(file).collect()
+}
+
+/// Currencies by their open items, the most first: those that have pages, and the others.
+fn currencies(aging: &Sheet) -> (Vec<String>, Vec<String>) {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    if let (Some(currency), Some(count)) = (aging.column_index("currency"), aging.column_index("item_count")) {
+        for row in aging.rows() {
+            if let (Cell::Text(currency), Cell::Count(count)) = (row[currency], row[count]) {
+                *counts.entry(currency).or_default() += count;
+            }
+        }
+    }
+    let mut codes: Vec<(&str, i64)> = counts.into_iter().collect();
+    codes.sort_by_key(|(_, count)| -count);
+    let mut codes: Vec<String> = codes.into_iter().map(|(code, _)| code.to_owned()).collect();
+    let others = codes.split_off(codes.len().min(CURRENCIES_MOST));
+    (codes, others)
+}
+
+/// A sheet a currency, without notes on another, or the sheet itself where it or the book has none.
+fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Result<Vec<Sheet>, Error> {
+    let Some(at) = sheet.column_index("currency").filter(|_| !currencies.is_empty()) else {
+        return Ok(vec![sheet.clone()]);
+    };
+    let of = |code: &String| {
+        let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(|row| row[at] == Cell::Text(code)).collect();
+        let title = format!("{}, {code}", sheet.title);
+        let mut part = Sheet::from_rows(&sheet.name, &title, sheet.columns.clone(), &rows)?;
+        part.alerts.clone_from(&sheet.alerts);
+        let is_of_another = |note: &&String| {
+            let mut another = currencies.iter().chain(others).filter(|other| *other != code);
+            another.any(|other| note.starts_with(&format!("{other} ")))
+        };
+        part.notes = sheet.notes.iter().filter(|note| !is_of_another(note)).cloned().collect();
+        part.chart.clone_from(&sheet.chart);
+        Ok(part)
+    };
+    currencies.iter().map(of).collect()
+}
+
+/// The figures of the headline: a table a currency, with what they were and how they moved.
+fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
+    let place = |name| sheet.column_index(name).unwrap_or_default();
+    let [currency, figure, unit] = ["currency", "figure", "unit"].map(place);
+    let amounts = ["amount", "previous_amount", "change_amount"].map(place);
+    let values = ["value", "previous_value", "change_value"].map(place);
+    let day = |name| {
+        sheet.rows().next().map_or_else(String::new, |row| {
+            if let Cell::Date(day) = row[place(name)] { day.to_string() } else { String::new() }
+        })
+    };
+    let (now, before) = (day("as_of"), day("previous_on"));
+    let heads = [("Figure", false), (now.as_str(), true), (before.as_str(), true), ("Change", true)];
+    let table = |code: &String| {
+        let rows = sheet.rows().filter(|row| row[currency] == Cell::Text(code));
+        let lines: Vec<(String, Kind, [Cell<'_>; 3])> = rows
+            .map(|row| {
+                let text = |at: usize| if let Cell::Text(text) = row[at] { text } else { "" };
+                let name = text(figure);
+                match text(unit) {
+                    "amount" => (name.to_owned(), Kind::Amount, amounts.map(|at| row[at])),
+                    "rate" => (name.to_owned(), Kind::Rate, values.map(|at| row[at])),
+                    "percent" => (name.to_owned(), Kind::Rate, values.map(|at| hundredth(row[at]))),
+                    unit => (format!("{name}, {unit}"), Kind::Number, values.map(|at| row[at])),
+                }
+            })
+            .collect();
+        let rows: Vec<Vec<(Cell<'_>, Kind)>> = lines
+            .iter()
+            .map(|(name, kind, cells)| {
+                let cells = cells.iter().map(|cell| (*cell, *kind));
+                std::iter::once((Cell::Text(name), Kind::Text)).chain(cells).collect()
+            })
+            .collect();
+        Table::of_cells(code, &heads, &rows)
+    };
+    Page {
+        heading: heading.to_owned(),
+        subject: sheet.title.clone(),
+        tables: currencies.iter().map(table).collect(),
+        notes: sheet.notes.clone(),
+        file_name: Some(format!("{}.csv", sheet.name)),
+        ..Page::default()
+    }
+}
+
+fn hundredth(cell: Cell<'_>) -> Cell<'_> {
+    if let Cell::Number(x) = cell { Cell::Number(x / 100.0) } else { cell }
+}
+
+/// What the figures are and when they mislead, and what the run was asked for.
+fn definitions(context: &Context<'_>) -> Page {
+    let sentences = |text: &str, most: usize| {
+        let clauses: Vec<&str> = text.split("; ").take(most).collect();
+        capital(&clauses.join("; ")) + "."
+    };
+    // The first clauses of a caveat matter most.
+    let entry = |metric: &&str| {
+        dictionary::find(metric)
+            .map(|entry| (entry.metric, [sentences(&entry.definition, usize::MAX), sentences(&entry.caveat, 2)]))
+    };
+    let entries: Vec<(String, [String; 2])> = DEFINED.iter().filter_map(entry).collect();
+    let rows: Vec<Vec<(Cell<'_>, Kind)>> = entries
+        .iter()
+        .map(|(metric, texts)| {
+            let texts = [metric, &texts[0], &texts[1]];
+            texts.map(|text| (Cell::Text(text), Kind::Text)).to_vec()
+        })
+        .collect();
+    let run = &context.run;
+    let mut notes = vec![format!(
+        "Ages run from the {}. Sales are of the last {} days, {}.",
+        if run.is_invoice_basis { "document date" } else { "due date" },
+        run.window_days,
+        if run.is_net { "without tax" } else { "tax included" }
+    )];
+    notes.extend(run.known_at.map(|known_at| format!("Only what was known at {known_at} is in the figures.")));
+    notes.push("duecast metrics lists every figure; duecast explain FIGURE tells its formula, source and limits.".to_owned());
+    Page {
+        heading: "What do the figures mean, and when do they mislead?".to_owned(),
+        subject: "Definitions and caveats".to_owned(),
+        tables: vec![Table::of_cells("", &[("Figure", false), ("What it is", false), ("When it misleads", false)], &rows)],
+        notes,
+        ..Page::default()
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
+}
