@@ -5,6 +5,7 @@ mod cli;
 mod docs;
 mod figures;
 mod headline;
+mod office;
 mod page;
 mod properties;
 mod real_data;

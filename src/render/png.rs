@@ -45,8 +45,11 @@ pub(super) fn at(sheet: &Sheet, place: Place) -> Result<Vec<u8>, Error> {
         fonts.add_of_machine();
         missing = fonts.lacked_by(&svg);
     }
-    let svg =
-        if missing.is_empty() { svg } else { with_stand_ins(&chart::remarked(sheet, place, Some(STAND_IN_NOTE))?, &missing) };
+    let svg = if missing.is_empty() {
+        svg
+    } else {
+        with_stand_ins(&chart::remarked(sheet, place, Some(STAND_IN_NOTE))?, &missing)
+    };
     picture(&svg, fonts).map_err(|e| Error::internal(format!("sheet {}: its chart is no picture: {e}", sheet.name)))
 }
 

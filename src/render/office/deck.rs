@@ -56,7 +56,8 @@ pub fn deck(cover: &Cover, pages: &[Page]) -> Result<Vec<u8>, Error> {
     package.add("ppt/theme/theme1.xml", include_str!("deck/theme.xml"));
     package.add("ppt/slideMasters/slideMaster1.xml", include_str!("deck/master.xml"));
     package.add("ppt/slideMasters/_rels/slideMaster1.xml.rels", include_str!("deck/master.rels"));
-    for (number, layout) in [include_str!("deck/layout_cover.xml"), include_str!("deck/layout_page.xml")].iter().enumerate()
+    for (number, layout) in
+        [include_str!("deck/layout_cover.xml"), include_str!("deck/layout_page.xml")].iter().enumerate()
     {
         package.add(format!("ppt/slideLayouts/slideLayout{}.xml", number + 1), *layout);
         let rels = format!("ppt/slideLayouts/_rels/slideLayout{}.xml.rels", number + 1);
@@ -188,7 +189,12 @@ impl Fitted {
         let room = height - head - totals.iter().sum::<f64>();
         let fit = |room: f64| {
             let mut used = 0.0;
-            all.iter().take_while(|row| { used += **row; used <= room }).count()
+            all.iter()
+                .take_while(|row| {
+                    used += **row;
+                    used <= room
+                })
+                .count()
         };
         let mut shown = fit(room);
         if table.left_out(shown).is_some() {

@@ -39,8 +39,7 @@ impl Package {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in &self.parts {
             // A picture is packed already.
-            let method =
-                if name.ends_with(".png") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+            let method = if name.ends_with(".png") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
             archive.start_file(name.as_str(), options.compression_method(method))?;
             archive.write_all(bytes)?;
         }

@@ -66,7 +66,11 @@ impl Table {
             ) => Self::by_day(sheet, [day, series, value]),
             _ => None,
         };
-        Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table.unwrap_or_else(|| Self::listed(sheet, columns)) }
+        Self {
+            file_name: visible(file_name),
+            widest: NAME_WIDTH,
+            ..table.unwrap_or_else(|| Self::listed(sheet, columns))
+        }
     }
 
     fn listed(sheet: &Sheet, columns: &[&str]) -> Self {

@@ -124,7 +124,10 @@ fn relationships_that_a_part_uses_are_its_own_and_ids_are_its_alone() {
                 {
                     let id = node.attributes().find(|a| a.namespace().is_none() && matches!(a.name(), "id"));
                     let id = id.map_or_else(|| node.attributes().next().map(|a| a.value()), |a| Some(a.value()));
-                    assert!(ids.insert((node.tag_name().name().to_owned(), id.map(str::to_owned))), "{name}: {id:?} twice");
+                    assert!(
+                        ids.insert((node.tag_name().name().to_owned(), id.map(str::to_owned))),
+                        "{name}: {id:?} twice"
+                    );
                 }
             }
         }

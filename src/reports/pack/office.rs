@@ -186,11 +186,17 @@ fn definitions(context: &Context<'_>) -> Page {
         if run.is_net { "without tax" } else { "tax included" }
     )];
     notes.extend(run.known_at.map(|known_at| format!("Only what was known at {known_at} is in the figures.")));
-    notes.push("duecast metrics lists every figure; duecast explain FIGURE tells its formula, source and limits.".to_owned());
+    notes.push(
+        "duecast metrics lists every figure; duecast explain FIGURE tells its formula, source and limits.".to_owned(),
+    );
     Page {
         heading: "What do the figures mean, and when do they mislead?".to_owned(),
         subject: "Definitions and caveats".to_owned(),
-        tables: vec![Table::of_cells("", &[("Figure", false), ("What it is", false), ("When it misleads", false)], &rows)],
+        tables: vec![Table::of_cells(
+            "",
+            &[("Figure", false), ("What it is", false), ("When it misleads", false)],
+            &rows,
+        )],
         notes,
         ..Page::default()
     }
