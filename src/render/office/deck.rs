@@ -17,20 +17,22 @@ const LEFT: f64 = 36.0;
 const WIDTH: f64 = 888.0;
 const TOP: f64 = 100.0;
 const BOTTOM: f64 = 502.0;
-/// Width of a picture that has a table beside it, and the space between.
-const PICTURE_WIDTH: f64 = 528.0;
+/// Widths of a table that has a picture beside it, as its columns need, the space between, and the width of a picture alone.
+const TABLE_WIDTHS: std::ops::RangeInclusive<f64> = 300.0..=424.0;
 const BETWEEN: f64 = 24.0;
+const PICTURE_WIDTH: f64 = 760.0;
 /// Letters of a line of notes, its height, and the lines there is room for.
 const NOTE_LETTERS: usize = 170;
 const NOTE_LINE: f64 = 13.0;
 const NOTE_LINES: usize = 5;
-const CAPTION: f64 = 26.0;
 /// Sentences on the title slide.
 const COVER_LINES: usize = 9;
 /// Sizes of letters in a table, and the space beside them and above and below.
 const SMALLEST: f64 = 7.0;
-const BESIDE_PICTURE: f64 = 12.0;
+const BESIDE_PICTURE: f64 = 11.0;
 const ALONE: f64 = 18.0;
+/// Size down to which letters are made smaller to show every row.
+const READABLE: f64 = 10.0;
 const CELL_SIDES: f64 = 10.0;
 const CELL_ENDS: f64 = 6.0;
 /// Widths of a letter, of a digit above all, and height of a line, for one point of size (Arial).
@@ -108,28 +110,25 @@ fn place(left: f64, top: f64, width: f64, height: f64) -> Value {
 fn laid_out(page: &Page) -> Value {
     let (notes, note_lines) = notes(page);
     let bottom = BOTTOM - note_lines as f64 * NOTE_LINE - if note_lines > 0 { 8.0 } else { 0.0 };
-    let has_tables = page.tables.iter().any(|table| !table.rows.is_empty());
+    let height = bottom - TOP;
+    let (mut left, mut largest) = (LEFT, ALONE);
     let picture = page.picture.as_ref().map(|picture| {
-        let width = if has_tables { PICTURE_WIDTH } else { WIDTH };
+        let mut width = PICTURE_WIDTH;
+        if !page.table.is_empty() {
+            width = WIDTH - BETWEEN - natural_width(&page.table).clamp(*TABLE_WIDTHS.start(), *TABLE_WIDTHS.end());
+            (left, largest) = (LEFT + width + BETWEEN, BESIDE_PICTURE);
+        }
         let shape = f64::from(picture.height) / f64::from(picture.width);
-        let width = width.min((bottom - TOP) / shape);
+        let width = width.min(height / shape);
         context! { place => place(LEFT, TOP, width, width * shape), words => shown::visible(&picture.words) }
     });
-    let (left, most) = if picture.is_some() { (LEFT + PICTURE_WIDTH + BETWEEN, BESIDE_PICTURE) } else { (LEFT, ALONE) };
-    let count = page.tables.len().max(1) as f64;
-    let width = (LEFT + WIDTH - left - (count - 1.0) * BETWEEN) / count;
-    let tables = page.tables.iter().filter(|table| has_tables && !table.heads.is_empty()).enumerate();
-    let tables = tables.map(|(at, table)| {
-        let left = left + at as f64 * (width + BETWEEN);
-        let top = if table.caption.is_empty() { TOP } else { TOP + CAPTION };
-        let caption = (!table.caption.is_empty()).then(|| place(left, TOP, width, CAPTION));
-        Fitted::new(table, width, bottom - top, most).value(table, [left, top], caption)
-    });
+    let table = (!page.table.is_empty())
+        .then(|| Fitted::new(&page.table, LEFT + WIDTH - left, height, largest).value(&page.table, [left, TOP]));
     context! {
         heading => shown::visible(&page.heading),
         subject => shown::visible(&page.subject),
         picture,
-        tables => tables.collect::<Vec<_>>(),
+        table,
         notes,
         notes_place => place(LEFT, bottom + 4.0, WIDTH, BOTTOM - bottom),
         source => page.source(),
@@ -153,6 +152,12 @@ fn notes(page: &Page) -> (Vec<String>, usize) {
     (shown, used)
 }
 
+/// The width of a table whose letters are as large as they may be beside a picture.
+fn natural_width(table: &Table) -> f64 {
+    let widths = table.widths();
+    widths.iter().sum::<usize>() as f64 * LETTER * BESIDE_PICTURE + CELL_SIDES * widths.len() as f64
+}
+
 /// A table in a box.
 struct Fitted {
     size: f64,
@@ -165,13 +170,23 @@ struct Fitted {
 }
 
 impl Fitted {
+    /// The table with the largest letters with which its columns stand side by side and its rows below each other.
     fn new(table: &Table, width: f64, height: f64, largest: f64) -> Self {
         let widths = table.widths();
-        let letters: usize = widths.iter().sum();
+        let letters = widths.iter().sum::<usize>() as f64;
         let sides = CELL_SIDES * widths.len() as f64;
-        let size = ((width - sides) / (LETTER * letters as f64)).clamp(SMALLEST, largest);
-        // PowerPoint knows hundredths of a point.
-        let size = (size * 2.0).floor() / 2.0;
+        let size = ((width - sides) / (LETTER * letters)).clamp(SMALLEST, largest);
+        let mut size = (size * 2.0).floor() / 2.0;
+        let mut fitted = Self::at_size(table, width, height, size);
+        while size > READABLE && fitted.rows.len() < table.rows.len() {
+            size -= 0.5;
+            fitted = Self::at_size(table, width, height, size);
+        }
+        fitted
+    }
+
+    fn at_size(table: &Table, width: f64, height: f64, size: f64) -> Self {
+        let widths = table.widths();
         let natural: Vec<f64> = widths.iter().map(|letters| *letters as f64 * LETTER * size + CELL_SIDES).collect();
         let stretch = (width / natural.iter().sum::<f64>()).min(STRETCH);
         let columns: Vec<f64> = natural.iter().map(|column| column * stretch).collect();
@@ -203,14 +218,12 @@ impl Fitted {
         Self { size, head, totals, rest: table.left_out(shown), rows: all[..shown].to_vec(), columns }
     }
 
-    fn value(&self, table: &Table, [left, top]: [f64; 2], caption: Option<Value>) -> Value {
+    fn value(&self, table: &Table, [left, top]: [f64; 2]) -> Value {
         let row = |(cells, height): (&Vec<String>, &f64)| context! { cells, height => emu(*height) };
         let rest = self.size * LINE * if self.rest.is_some() { 2.0 } else { 0.0 };
         let height = self.head + self.rows.iter().chain(&self.totals).sum::<f64>() + rest;
-        let heads = table.heads.iter().map(|head| context! { title => head.title, is_right => head.is_right });
+        let heads = table.heads.iter().map(|head| context! { title => &head.title, is_right => head.is_right });
         context! {
-            caption => table.caption,
-            caption_place => caption,
             place => place(left, top, self.columns.iter().sum(), height),
             size => (self.size * 100.0) as i64,
             columns => self.columns.iter().map(|column| emu(*column)).collect::<Vec<_>>(),
@@ -218,7 +231,7 @@ impl Fitted {
             head_height => emu(self.head),
             rows => table.rows.iter().zip(&self.rows).map(row).collect::<Vec<_>>(),
             totals => table.totals.iter().zip(&self.totals).map(row).collect::<Vec<_>>(),
-            rest => self.rest,
+            rest => &self.rest,
             rest_height => emu(rest),
         }
     }

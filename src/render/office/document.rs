@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::package::Package;
-use super::table::{ROWS_MOST, Table};
+use super::table::Table;
 use super::{Cover, Page, Picture, visible_all};
 use crate::error::Error;
 use crate::render::shown;
@@ -15,9 +15,11 @@ const EMU: usize = 635;
 const PICTURE_MOST: usize = 4_900_000;
 /// Sizes of letters in a table, in half points, the space beside them, and the width of a letter for each half point, in
 /// twentieths of a point.
-const SIZES: std::ops::RangeInclusive<usize> = 12..=18;
+const SIZES: std::ops::RangeInclusive<usize> = 15..=18;
 const CELL_SIDES: usize = 160;
 const LETTER: f64 = 5.8;
+/// Rows of a table that stay on one page.
+const TOGETHER: usize = 15;
 
 /// The pages as a DOCX file.
 ///
@@ -75,7 +77,7 @@ fn part(page: &Page, picture_no: usize, notes: &[String]) -> Value {
     context! {
         subject => shown::visible(&page.subject),
         picture,
-        tables => page.tables.iter().filter(|table| !table.heads.is_empty()).map(table_value).collect::<Vec<_>>(),
+        table => (!page.table.is_empty()).then(|| table_value(&page.table)),
         notes => visible_all(notes),
         source => page.source(),
     }
@@ -91,16 +93,16 @@ fn table_value(table: &Table) -> Value {
         widths.iter().map(|letters| (*letters as f64 * LETTER * size as f64) as usize + CELL_SIDES).collect();
     let sum: usize = natural.iter().sum();
     let width = if sum * 2 < TEXT_WIDTH { sum * 3 / 2 } else { TEXT_WIDTH };
-    let heads = table.heads.iter().map(|head| context! { title => head.title, is_right => head.is_right });
-    let rows = &table.rows[..table.rows.len().min(ROWS_MOST)];
+    let heads = table.heads.iter().map(|head| context! { title => &head.title, is_right => head.is_right });
     context! {
-        caption => table.caption,
         size,
         columns => natural.iter().map(|column| column * width / sum).collect::<Vec<_>>(),
         width,
+        // A table of few rows is not torn apart, and a total never stands alone.
+        loose => if table.rows.len() > TOGETHER { table.rows.len() - 2 } else { 0 },
         heads => heads.collect::<Vec<_>>(),
-        rows,
-        totals => table.totals,
-        rest => table.left_out(rows.len()),
+        rows => &table.rows,
+        totals => &table.totals,
+        rest => table.left_out(table.rows.len()),
     }
 }

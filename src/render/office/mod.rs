@@ -39,8 +39,8 @@ pub struct Page {
     pub subject: String,
     /// The chart, where there is one.
     pub picture: Option<Picture>,
-    /// Tables, beside the picture or beside each other.
-    pub tables: Vec<Table>,
+    /// The table, beside the picture.
+    pub table: Table,
     /// Sentences to stand with the numbers.
     pub notes: Vec<String>,
     /// File that has all rows.
@@ -57,7 +57,7 @@ pub struct Picture {
 }
 
 impl Page {
-    /// A sheet with its chart and, of its table, these columns.
+    /// A sheet with its chart and, of its table, these columns, if any.
     ///
     /// # Errors
     /// [`Error::Internal`] where the chart names a column that the sheet has not, or cannot be drawn.
@@ -66,7 +66,7 @@ impl Page {
             heading: heading.to_owned(),
             subject: sheet.title.clone(),
             picture: sheet.chart.as_ref().map(|_| Picture::of(sheet)).transpose()?,
-            tables: vec![Table::of_sheet(sheet, columns, file_name)],
+            table: Table::of_sheet(sheet, columns, file_name),
             notes: sheet.alerts.iter().chain(&sheet.notes).cloned().collect(),
             file_name: Some(file_name.to_owned()),
         })

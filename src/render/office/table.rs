@@ -8,20 +8,18 @@ use crate::render::{shown, totals};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// Rows that a document shows; a slide shows those it has room for.
-pub(super) const ROWS_MOST: usize = 40;
+const ROWS_MOST: usize = 25;
 /// Days of a trend, the last ones.
 const DAYS_MOST: usize = 3;
 /// Letters of a text of a sheet; a name longer than that is cut.
-const LETTERS_MOST: usize = 48;
+const LETTERS_MOST: usize = 60;
 /// Letters that a column of a sheet's texts and one of whole sentences is wide at most; what is longer is broken.
 const NAME_WIDTH: usize = 26;
-const SENTENCE_WIDTH: usize = 64;
+const SENTENCE_WIDTH: usize = 32;
 
 /// A table, its cells as they are read.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// What stands above it, if anything.
-    pub caption: String,
     pub(super) heads: Vec<Head>,
     pub(super) rows: Vec<Vec<String>>,
     /// Totals of all rows, shown or not.
@@ -45,11 +43,10 @@ pub(super) struct Head {
 impl Table {
     /// A table of given cells, each with its kind; columns of `is_right` hold numbers.
     #[must_use]
-    pub fn of_cells(caption: &str, heads: &[(&str, bool)], rows: &[Vec<(Cell<'_>, Kind)>]) -> Self {
+    pub fn of_cells(heads: &[(&str, bool)], rows: &[Vec<(Cell<'_>, Kind)>]) -> Self {
         let head = |(title, is_right): &(&str, bool)| Head { title: visible(title), is_right: *is_right };
         let row = |cells: &Vec<(Cell<'_>, Kind)>| cells.iter().map(|(cell, kind)| shown::cell(*cell, *kind)).collect();
         Self {
-            caption: visible(caption),
             heads: heads.iter().map(head).collect(),
             rows: rows.iter().map(row).collect(),
             row_count: rows.len(),
@@ -135,7 +132,12 @@ impl Table {
         heads.extend(shown_days.iter().map(|day| Head { title: day.to_string(), is_right: true }));
         rows.truncate(ROWS_MOST);
         let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days of the chart.", value.title));
-        Some(Self { heads, row_count: lines.len(), rows, remark, caption: String::new(), ..Self::default() })
+        Some(Self { heads, row_count: lines.len(), rows, remark, ..Self::default() })
+    }
+
+    /// Whether there is anything to show.
+    pub(super) fn is_empty(&self) -> bool {
+        self.heads.is_empty() || self.rows.is_empty()
     }
 
     /// What is left out where only so many rows are shown.
@@ -154,6 +156,8 @@ impl Table {
     pub(super) fn widths(&self) -> Vec<usize> {
         let width = |(at, head): (usize, &Head)| {
             let words = head.title.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+            // Bold letters are wider.
+            let words = words + words.div_ceil(6);
             let cells = self.rows.iter().chain(&self.totals).map(|row| row[at].width()).max().unwrap_or(0);
             let most = if head.is_right { usize::MAX } else { self.widest };
             cells.min(most).max(words).max(3)

@@ -29,12 +29,11 @@ fn pages(count: usize) -> Vec<Page> {
     let page = |heading| {
         Page::of_sheet(heading, &customers(count), &["customer", "open_amount"], "top_customers.csv").expect("a page")
     };
-    let words = Table::of_cells(
-        "EUR",
+    let table = Table::of_cells(
         &[("Figure", false), ("Value", true)],
         &[vec![(Cell::Text(NAME), Kind::Text), (Cell::Number(0.25), Kind::Rate)]],
     );
-    let bare = Page { heading: "C & D?".to_owned(), tables: vec![words.clone(), words], ..Page::default() };
+    let bare = Page { heading: "C & D?".to_owned(), table, ..Page::default() };
     vec![page("<A>?"), page("<A>?"), bare]
 }
 
@@ -47,9 +46,9 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut parts = BTreeMap::new();
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).expect("a part");
-        let mut bytes = Vec::new();
+        let (name, mut bytes) = (file.name().expect("a name").into_owned(), Vec::new());
         file.read_to_end(&mut bytes).expect("its bytes");
-        assert!(parts.insert(file.name().to_owned(), bytes).is_none(), "{} twice", file.name());
+        assert!(parts.insert(name.clone(), bytes).is_none(), "{name} twice");
     }
     parts
 }
@@ -168,7 +167,7 @@ fn a_slide_shows_the_rows_it_has_room_for_and_totals_of_all() {
         assert!(length("off", "x") + length("ext", "cx") <= 12_192_000 - 400_000, "beyond the margin");
     }
     let texts = runs(&document["word/document.xml"]);
-    assert!(texts.contains(&"60 more rows are in top_customers.csv.".to_owned()));
+    assert!(texts.contains(&"75 more rows are in top_customers.csv.".to_owned()));
     assert!(texts.contains(&"1,234,567,800.00".to_owned()) || texts.contains(&"12,345,678.00".to_owned()));
 }
 
@@ -177,7 +176,7 @@ fn heads_of_tables_repeat_and_shared_notes_are_said_once() {
     let [_, document] = both(3);
     let parsed = Document::parse(text(&document["word/document.xml"])).expect("XML");
     let count = |name: &str| parsed.descendants().filter(|node| node.tag_name().name() == name).count();
-    assert_eq!((count("tblHeader"), count("tbl")), (4, 4));
+    assert_eq!((count("tblHeader"), count("tbl")), (3, 3));
     let notes = parsed.descendants().filter(|node| node.tag_name().name() == "pStyle");
     let styles: Vec<&str> = notes.filter_map(|node| node.attributes().next().map(|a| a.value())).collect();
     let of = |name: &str| styles.iter().filter(|style| **style == name).count();
@@ -200,7 +199,7 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     assert_eq!(table.rows, [["current", "20.0%", "30.0%", "40.0%"], ["1-30", "", "", ""]]);
     assert_eq!(table.left_out(2).as_deref(), Some("Rate, on the last 3 days of the chart."));
     // Two values of a line on a day cannot stand in one cell.
-    rows.push(rows[0].clone());
+    rows.push(rows[3].clone());
     let sheet = Sheet::from_rows("trend", "Trend", columns, &rows).expect("a sheet").charted(chart);
     assert_eq!(Table::of_sheet(&sheet, &["bucket"], "trend.csv").heads.len(), 1);
 }

@@ -30,7 +30,8 @@ const KEY_PAGES: &[(&str, &[&str])] = &[
     ("dso_bridge", &["step", "value"]),
     ("cei_trend", &["as_of", "metric", "cei_percent"]),
     ("days_late", &["band", "item_count", "amount", "amount_rate"]),
-    ("roll_rate", &["start_bucket", "end_state", "amount", "amount_rate"]),
+    // Its chart is a table.
+    ("roll_rate", &[]),
     ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
 ];
 /// Figures that the last page defines.
@@ -109,50 +110,49 @@ fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Resul
     currencies.iter().map(of).collect()
 }
 
-/// The figures of the headline: a table a currency, with what they were and how they moved.
+/// The figures of the headline, with what they were and how they moved.
 fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
     let place = |name| sheet.column_index(name).unwrap_or_default();
     let [currency, figure, unit] = ["currency", "figure", "unit"].map(place);
     let amounts = ["amount", "previous_amount", "change_amount"].map(place);
     let values = ["value", "previous_value", "change_value"].map(place);
+    let mut lines = Vec::new();
+    for row in sheet.rows().filter(|row| currencies.iter().any(|code| row[currency] == Cell::Text(code))) {
+        let name = text(row[figure]);
+        let (name, kind, cells) = match text(row[unit]) {
+            "amount" => (name.to_owned(), Kind::Amount, amounts.map(|at| row[at])),
+            "rate" => (name.to_owned(), Kind::Rate, values.map(|at| row[at])),
+            "percent" => (name.to_owned(), Kind::Rate, values.map(|at| hundredth(row[at]))),
+            unit => (format!("{name}, {unit}"), Kind::Number, values.map(|at| row[at])),
+        };
+        lines.push((text(row[currency]), name, kind, cells));
+    }
+    // The currency of most open items first.
+    lines.sort_by_key(|(code, ..)| currencies.iter().position(|currency| currency == code));
+    let mut rows: Vec<Vec<(Cell<'_>, Kind)>> = Vec::new();
+    for (code, name, kind, cells) in &lines {
+        let names = [Cell::Text(code), Cell::Text(name)].map(|cell| (cell, Kind::Text));
+        rows.push(names.into_iter().chain(cells.iter().map(|cell| (*cell, *kind))).collect());
+    }
     let day = |name| {
-        sheet.rows().next().map_or_else(String::new, |row| {
-            if let Cell::Date(day) = row[place(name)] { day.to_string() } else { String::new() }
-        })
+        let first = sheet.rows().next().map(|row| row[place(name)]);
+        if let Some(Cell::Date(day)) = first { day.to_string() } else { String::new() }
     };
     let (now, before) = (day("as_of"), day("previous_on"));
-    let heads = [("Figure", false), (now.as_str(), true), (before.as_str(), true), ("Change", true)];
-    let table = |code: &String| {
-        let rows = sheet.rows().filter(|row| row[currency] == Cell::Text(code));
-        let lines: Vec<(String, Kind, [Cell<'_>; 3])> = rows
-            .map(|row| {
-                let text = |at: usize| if let Cell::Text(text) = row[at] { text } else { "" };
-                let name = text(figure);
-                match text(unit) {
-                    "amount" => (name.to_owned(), Kind::Amount, amounts.map(|at| row[at])),
-                    "rate" => (name.to_owned(), Kind::Rate, values.map(|at| row[at])),
-                    "percent" => (name.to_owned(), Kind::Rate, values.map(|at| hundredth(row[at]))),
-                    unit => (format!("{name}, {unit}"), Kind::Number, values.map(|at| row[at])),
-                }
-            })
-            .collect();
-        let rows: Vec<Vec<(Cell<'_>, Kind)>> = lines
-            .iter()
-            .map(|(name, kind, cells)| {
-                let cells = cells.iter().map(|cell| (*cell, *kind));
-                std::iter::once((Cell::Text(name), Kind::Text)).chain(cells).collect()
-            })
-            .collect();
-        Table::of_cells(code, &heads, &rows)
-    };
+    let heads =
+        [("Currency", false), ("Figure", false), (now.as_str(), true), (before.as_str(), true), ("Change", true)];
     Page {
         heading: heading.to_owned(),
         subject: sheet.title.clone(),
-        tables: currencies.iter().map(table).collect(),
+        table: Table::of_cells(&heads, &rows),
         notes: sheet.notes.clone(),
         file_name: Some(format!("{}.csv", sheet.name)),
         ..Page::default()
     }
+}
+
+fn text(cell: Cell<'_>) -> &str {
+    if let Cell::Text(text) = cell { text } else { "" }
 }
 
 fn hundredth(cell: Cell<'_>) -> Cell<'_> {
@@ -161,23 +161,16 @@ fn hundredth(cell: Cell<'_>) -> Cell<'_> {
 
 /// What the figures are and when they mislead, and what the run was asked for.
 fn definitions(context: &Context<'_>) -> Page {
-    let sentences = |text: &str, most: usize| {
-        let clauses: Vec<&str> = text.split("; ").take(most).collect();
-        capital(&clauses.join("; ")) + "."
-    };
-    // The first clauses of a caveat matter most.
-    let entry = |metric: &&str| {
-        dictionary::find(metric)
-            .map(|entry| (entry.metric, [sentences(&entry.definition, usize::MAX), sentences(&entry.caveat, 2)]))
-    };
-    let entries: Vec<(String, [String; 2])> = DEFINED.iter().filter_map(entry).collect();
-    let rows: Vec<Vec<(Cell<'_>, Kind)>> = entries
+    let entries: Vec<_> = DEFINED.iter().filter_map(|metric| dictionary::find(metric)).collect();
+    let texts: Vec<[String; 3]> = entries
         .iter()
-        .map(|(metric, texts)| {
-            let texts = [metric, &texts[0], &texts[1]];
-            texts.map(|text| (Cell::Text(text), Kind::Text)).to_vec()
+        .map(|entry| {
+            let caveat = entry.caveats.first().map(|caveat| capital(caveat) + ".").unwrap_or_default();
+            [entry.title.clone(), capital(&entry.formula) + ".", caveat]
         })
         .collect();
+    let rows: Vec<Vec<(Cell<'_>, Kind)>> =
+        texts.iter().map(|texts| texts.iter().map(|text| (Cell::Text(text), Kind::Text)).collect()).collect();
     let run = &context.run;
     let mut notes = vec![format!(
         "Ages run from the {}. Sales are of the last {} days, {}.",
@@ -187,16 +180,13 @@ fn definitions(context: &Context<'_>) -> Page {
     )];
     notes.extend(run.known_at.map(|known_at| format!("Only what was known at {known_at} is in the figures.")));
     notes.push(
-        "duecast metrics lists every figure; duecast explain FIGURE tells its formula, source and limits.".to_owned(),
+        "duecast metrics lists every figure; duecast explain FIGURE tells its formula, source and every limit."
+            .to_owned(),
     );
     Page {
         heading: "What do the figures mean, and when do they mislead?".to_owned(),
         subject: "Definitions and caveats".to_owned(),
-        tables: vec![Table::of_cells(
-            "",
-            &[("Figure", false), ("What it is", false), ("When it misleads", false)],
-            &rows,
-        )],
+        table: Table::of_cells(&[("Figure", false), ("How it is computed", false), ("When it misleads", false)], &rows),
         notes,
         ..Page::default()
     }
