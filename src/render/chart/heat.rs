@@ -95,7 +95,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
         for (column, value) in values.iter().enumerate() {
             let x = left + column as f64 * wide;
             let Some(value) = value else {
-                svg.text("dc-muted", (x + wide / 2.0, y + TALL / 2.0 + 3.0), Anchor::Middle, "\u{2013}");
+                svg.text("dc-muted", (x + wide / 2.0 - 1.0, y + TALL / 2.0 + 3.0), Anchor::Middle, "\u{2013}");
                 continue;
             };
             let share = if most > least { (value.x - least) / (most - least) } else { 0.0 };

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(wrap("one two three", 10.0, 45.0, 3), ["one two", "three"]);
         assert_eq!(wrap("上海贸易有限公司", 10.0, 45.0, 3), ["上海贸易", "有限公司"]);
         assert_eq!(wrap("Donaudampfschiff", 10.0, 45.0, 2), ["Donauda", "mpfschiff"]);
-        assert_eq!(wrap("Donaudampfschifffahrt", 10.0, 45.0, 2), ["Donauda", "mpfschi…"]);
+        assert_eq!(wrap("Donaudampfschifffahrt", 10.0, 45.0, 2), ["Donauda", "mpfsch…"]);
         assert!(wraps_whole("one two three", 10.0, 45.0, 2));
         assert!(!wraps_whole("Donaudampfschiff", 10.0, 45.0, 3));
         assert!(wrap("", 10.0, 45.0, 2).is_empty());

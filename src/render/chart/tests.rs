@@ -208,15 +208,15 @@ fn a_small_matrix_whole() {
     <text class="dc-head" x="2" y="16">Rate: from down, to across</text>
     <text x="80.82" y="35.5" text-anchor="middle">due</text>
     <text x="176.82" y="35.5" text-anchor="middle">paid</text>
-    <text x="22.82" y="64" text-anchor="end">due</text>
-    <rect class="dc-h1" x="32.82" y="47" width="94" height="26"><title>due, due: 25.0%</title></rect>
-    <text class="dc-t1" x="79.82" y="64" text-anchor="middle">25.0%</text>
-    <rect class="dc-h4" x="128.82" y="47" width="94" height="26"><title>due, paid: 75.0%</title></rect>
-    <text class="dc-t4" x="175.82" y="64" text-anchor="middle">75.0%</text>
-    <text x="22.82" y="92" text-anchor="end">late</text>
+    <text x="23.82" y="64" text-anchor="end">due</text>
+    <rect class="dc-h1" x="33.82" y="47" width="94" height="26"><title>due, due: 25.0%</title></rect>
+    <text class="dc-t1" x="80.82" y="64" text-anchor="middle">25.0%</text>
+    <rect class="dc-h4" x="129.82" y="47" width="94" height="26"><title>due, paid: 75.0%</title></rect>
+    <text class="dc-t4" x="176.82" y="64" text-anchor="middle">75.0%</text>
+    <text x="23.82" y="92" text-anchor="end">late</text>
     <text class="dc-muted" x="80.82" y="92" text-anchor="middle">–</text>
-    <rect class="dc-h5" x="128.82" y="75" width="94" height="26"><title>late, paid: 100.0%</title></rect>
-    <text class="dc-t5" x="175.82" y="92" text-anchor="middle">100%</text>
+    <rect class="dc-h5" x="129.82" y="75" width="94" height="26"><title>late, paid: 100.0%</title></rect>
+    <text class="dc-t5" x="176.82" y="92" text-anchor="middle">100%</text>
     </svg>
     "#);
 }
