@@ -45,8 +45,8 @@ fn every_slide_of_the_sample_is_a_page_in_libreoffice() {
     let file = File::open(dir.path().join("pack/receivables.pptx")).expect("the slides");
     let archive = zip::ZipArchive::new(file).expect("an archive");
     let slides = archive.file_names().flatten().filter(|name| name.starts_with("ppt/slides/slide")).count();
-    // Cover, headline and definitions, and eleven questions of three currencies.
-    assert_eq!(slides, 3 + 12 * 3);
+    // Cover, headline and definitions, and twelve questions of three currencies, of which USD had no dispute.
+    assert_eq!(slides, 3 + 12 * 3 - 1);
     let Some(pages) = printed(&dir, "pptx") else { return };
     assert_eq!(pages, slides);
 }

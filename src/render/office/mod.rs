@@ -60,13 +60,13 @@ impl Page {
     /// A sheet with its chart and, of its table, these columns, if any.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the chart names a column that the sheet has not, or cannot be drawn.
+    /// [`Error::Internal`] where one of the columns or of the chart's is none of the sheet's, or the chart cannot be drawn.
     pub fn of_sheet(heading: &str, sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
         Ok(Self {
             heading: heading.to_owned(),
             subject: sheet.title.clone(),
             picture: sheet.chart.as_ref().map(|_| Picture::of(sheet)).transpose()?,
-            table: Table::of_sheet(sheet, columns, file_name),
+            table: Table::of_sheet(sheet, columns, file_name)?,
             notes: sheet.alerts.iter().chain(&sheet.notes).cloned().collect(),
             file_name: Some(file_name.to_owned()),
         })

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::error::Error;
 use crate::render::{shown, totals};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
@@ -56,22 +57,25 @@ impl Table {
     }
 
     /// These columns of a sheet, or, of a sheet whose chart has layers or lines over days, the last days side by side.
-    pub(super) fn of_sheet(sheet: &Sheet, columns: &[&str], file_name: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a column is none of the sheet's.
+    pub(super) fn of_sheet(sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
         let table = match &sheet.chart {
             Some(
                 Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value },
             ) => Self::by_day(sheet, [day, series, value]),
             _ => None,
         };
-        Self {
-            file_name: visible(file_name),
-            widest: NAME_WIDTH,
-            ..table.unwrap_or_else(|| Self::listed(sheet, columns))
-        }
+        let table = table.map_or_else(|| Self::listed(sheet, columns), Ok)?;
+        Ok(Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table })
     }
 
-    fn listed(sheet: &Sheet, columns: &[&str]) -> Self {
-        let places: Vec<usize> = columns.iter().filter_map(|name| sheet.column_index(name)).collect();
+    fn listed(sheet: &Sheet, columns: &[&str]) -> Result<Self, Error> {
+        let place = |name: &&str| {
+            sheet.column_index(name).ok_or_else(|| Error::internal(format!("sheet {}: no column {name}", sheet.name)))
+        };
+        let places = columns.iter().map(place).collect::<Result<Vec<usize>, Error>>()?;
         let pick = |cells: &[Cell<'_>]| -> Vec<String> {
             places.iter().map(|&at| text(cells[at], sheet.columns[at].kind)).collect()
         };
@@ -85,13 +89,13 @@ impl Table {
             cells
         };
         let has_totals = sheet.row_count() > 1 && places.iter().any(|&at| sheet.columns[at].has_total);
-        Self {
+        Ok(Self {
             heads: places.iter().map(|&at| head(&sheet.columns[at])).collect(),
             rows: sheet.rows().take(ROWS_MOST).map(|cells| pick(&cells)).collect(),
             totals: if has_totals { totals::of(sheet).into_iter().map(total).collect() } else { Vec::new() },
             row_count: sheet.row_count(),
             ..Self::default()
-        }
+        })
     }
 
     /// A row a line or layer, a column a day. None where a line has several values on a day, or has no days.

@@ -193,7 +193,7 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     rows.push(vec![day(4), Cell::Text("1-30"), Cell::Empty]);
     let chart = Chart::Lines { day: "as_of".into(), series: "bucket".into(), value: "rate".into() };
     let sheet = Sheet::from_rows("trend", "Trend", columns.clone(), &rows).expect("a sheet").charted(chart.clone());
-    let table = Table::of_sheet(&sheet, &["bucket"], "trend.csv");
+    let table = Table::of_sheet(&sheet, &["bucket"], "trend.csv").expect("a table");
     let heads: Vec<&str> = table.heads.iter().map(|head| head.title.as_str()).collect();
     assert_eq!(heads, ["Bucket", "2024-02-28", "2024-03-28", "2024-04-28"]);
     assert_eq!(table.rows, [["current", "20.0%", "30.0%", "40.0%"], ["1-30", "", "", ""]]);
@@ -201,7 +201,8 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     // Two values of a line on a day cannot stand in one cell.
     rows.push(rows[3].clone());
     let sheet = Sheet::from_rows("trend", "Trend", columns, &rows).expect("a sheet").charted(chart);
-    assert_eq!(Table::of_sheet(&sheet, &["bucket"], "trend.csv").heads.len(), 1);
+    assert_eq!(Table::of_sheet(&sheet, &["bucket"], "trend.csv").expect("a table").heads.len(), 1);
+    assert!(Table::of_sheet(&sheet, &["no_such_column"], "trend.csv").is_err());
 }
 
 #[test]

@@ -49,19 +49,29 @@ pub(super) fn files(made: &Made<'_>, wanted: &[Office]) -> Result<Vec<PackFile>,
         lines.insert(0, sentence);
     }
     let cover = Cover { title: format!("Receivables as of {}", made.context.as_of()), alerts, lines };
-    let mut pages = Vec::new();
+    let (mut pages, mut empty) = (Vec::new(), Vec::new());
     for (report, sheet) in &made.reports {
         if sheet.name == "headline" {
             pages.push(headline(&question(report.answers), sheet, &currencies));
         } else if let Some((_, columns)) = KEY_PAGES.iter().find(|(name, _)| *name == sheet.name) {
             let dimensions = made.context.run.by.iter().map(|dimension| dimension.column());
+            // A report leaves out a dimension that its rows are themselves.
+            let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
             let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
             for part in by_currency(sheet, &currencies, &others)? {
+                if part.row_count() == 0 {
+                    empty.push(part.title);
+                    continue;
+                }
                 pages.push(Page::of_sheet(&question(report.answers), &part, &columns, &format!("{}.csv", sheet.name))?);
             }
         }
     }
-    pages.push(definitions(made.context));
+    let mut definitions = definitions(made.context);
+    if !empty.is_empty() {
+        definitions.notes.push(format!("Not shown, as there is nothing to show: {}.", empty.join("; ")));
+    }
+    pages.push(definitions);
     let file = |wanted: &Office| {
         let (name, bytes) = match wanted {
             Office::Deck => ("receivables.pptx", office::deck(&cover, &pages)?),
@@ -195,4 +205,39 @@ fn definitions(context: &Context<'_>) -> Page {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), chars.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports;
+    use crate::sheet::Column;
+
+    #[test]
+    fn every_key_page_is_a_report_and_every_figure_is_defined() {
+        for (name, _) in KEY_PAGES {
+            assert!(reports::find(name).is_some(), "{name}");
+        }
+        for metric in DEFINED {
+            assert!(dictionary::find(metric).is_some(), "{metric}");
+        }
+    }
+
+    #[test]
+    fn pages_are_of_the_currencies_with_the_most_open_items_and_of_no_other() {
+        let columns = vec![Column::new("currency", Kind::Text), Column::new("item_count", Kind::Count)];
+        let counts = [("CHF", 2), ("EUR", 1), ("GBP", 3), ("USD", 2), ("EUR", 8)];
+        let rows: Vec<Vec<Cell<'_>>> =
+            counts.iter().map(|(code, count)| vec![Cell::Text(code), Cell::Count(*count)]).collect();
+        let sheet = Sheet::from_rows("aging", "Ageing", columns, &rows).expect("a sheet");
+        let sheet = sheet.noted("EUR ties.").noted("USD ties.").noted("Both.");
+        let (shown, others) = currencies(&sheet);
+        assert_eq!((shown.join(" "), others.join(" ")), ("EUR GBP CHF".to_owned(), "USD".to_owned()));
+        let parts = by_currency(&sheet, &shown, &others).expect("parts");
+        let found: Vec<(&str, usize)> = parts.iter().map(|part| (part.title.as_str(), part.row_count())).collect();
+        assert_eq!(found, [("Ageing, EUR", 2), ("Ageing, GBP", 1), ("Ageing, CHF", 1)]);
+        assert_eq!(parts[0].notes, ["EUR ties.", "Both."]);
+        assert_eq!(parts[1].notes, ["Both."]);
+        assert_eq!(by_currency(&sheet, &[], &[]).expect("the sheet itself")[0].row_count(), 5);
+    }
 }
