@@ -202,7 +202,7 @@ fn the_page_prints_on_a4_without_its_controls() {
 }
 
 #[test]
-fn the_page_of_a_large_book_is_small_and_its_rows_still_sum() {
+fn the_page_of_a_large_book_is_small_soon_drawn_and_its_rows_still_sum() {
     let dir = Dir::new();
     dir.ok(&["generate", "--items", "60000", "--seed", "7", "--out", "book"]);
     dir.run(&["load", "book"]);
@@ -210,6 +210,14 @@ fn the_page_of_a_large_book_is_small_and_its_rows_still_sum() {
     let size = std::fs::metadata(dir.path().join("pack/index.html")).expect("a page").len();
     assert!(size < 5_000_000, "{size} bytes");
     let Some(mut page) = open(&dir) else { return };
+    // Other tests share the machine: the fastest of a few openings is what the page itself takes.
+    let mut drawn = || {
+        page.open(&dir.path().join("pack/index.html"));
+        let took = page.value("performance.timing.loadEventStart - performance.timing.navigationStart");
+        took.as_f64().expect("milliseconds")
+    };
+    let fastest = (0..5).map(|_| drawn()).fold(f64::INFINITY, f64::min);
+    assert!(fastest < 2_000.0, "{fastest} ms");
     // Every bucket opens, and its customers with those left out sum to it.
     let sums = page.value(
         "[...document.querySelectorAll('#aging > .table button.open')].map((button) => {
