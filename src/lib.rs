@@ -38,6 +38,7 @@ pub mod generate;
 pub mod ledger;
 pub mod load;
 pub mod metrics;
+pub mod models;
 pub mod render;
 pub mod reports;
 pub mod sheet;

@@ -13,6 +13,7 @@ mod dispute_funnel;
 mod dso;
 mod dso_trend;
 pub mod figure;
+pub mod forecast;
 mod headline;
 mod items;
 mod kpi;
@@ -93,6 +94,7 @@ pub fn all() -> &'static [Report] {
         days_late::REPORT,
         roll_rate::REPORT,
         dispute_funnel::REPORT,
+        forecast::REPORT,
         items::REPORT,
         checks::REPORT,
         rejected::REPORT,

@@ -1,0 +1,318 @@
+//! What a forecast is made from: every bill, what happened to it, and when each was known.
+
+use std::collections::BTreeMap;
+
+/// A day, as days since 1970-01-01.
+pub type Day = i32;
+
+/// Terms of a book whose bills have no due dates at all: the commonest terms between companies.
+const TERMS_WITHOUT_ANY_DAYS: Day = 30;
+
+/// What is left of an amount and is not an amount any more: half the last decimal money is kept to.
+const NOTHING_AMOUNT: f64 = 0.00005;
+
+/// Where a forecast stands in time: it sees what was posted by the end of `day` and keyed by the end of `known`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Last day seen.
+    pub day: Day,
+    /// Last day of keying seen.
+    pub known: Day,
+}
+
+impl Origin {
+    /// The end of a day as it was known at the end of that day.
+    #[must_use]
+    pub const fn replayed(day: Day) -> Self {
+        Self { day, known: day }
+    }
+
+    /// The end of a day with all that is known now.
+    #[must_use]
+    pub const fn with_hindsight(day: Day) -> Self {
+        Self { day, known: Day::MAX }
+    }
+
+    /// Whether something of a day, keyed on a day, is seen.
+    #[must_use]
+    pub const fn sees(self, on: Day, known: Day) -> bool {
+        on <= self.day && known <= self.known
+    }
+}
+
+/// A thing on a customer's account.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// Number in the ledger.
+    pub item_no: i64,
+    /// Who pays: place in [`Book::payers`].
+    pub payer: u32,
+    /// Which rows of the answer it belongs to: currency and dimensions asked for.
+    pub scope: u32,
+    /// Which new billing it is part of: company, currency and segment.
+    pub stratum: u32,
+    /// Day posted.
+    pub posted: Day,
+    /// Day keyed.
+    pub known: Day,
+    /// Day due; filled in by [`Book::new`] where there is none.
+    pub due: Option<Day>,
+    /// Amount, signed.
+    pub amount: f64,
+    /// A bill: what payment behaviour is learnt from. The others are debts or credits that are netted.
+    pub is_bill: bool,
+    /// The source's own dispute mark.
+    pub is_disputed: bool,
+}
+
+/// What settled a part of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A receipt or down payment.
+    Cash,
+    /// A write-off.
+    WriteOff,
+    /// Anything else: a credit note, an adjustment.
+    Credit,
+}
+
+/// Part of a credit item taken off a debit item.
+#[derive(Clone, Copy, Debug)]
+pub struct Settlement {
+    /// Number of the debit item.
+    pub debit_item_no: i64,
+    /// Number of the credit item.
+    pub credit_item_no: i64,
+    /// Day from which it counts.
+    pub effective: Day,
+    /// Day keyed.
+    pub known: Day,
+    /// Day the credit item was posted: for money, the day it came.
+    pub credit_posted: Day,
+    /// Amount off the debit item; negative undoes an earlier one.
+    pub amount: f64,
+    /// Amount off the credit item.
+    pub credit_amount: f64,
+    /// What settled it.
+    pub means: Means,
+}
+
+/// Something known beside the due date.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What it is.
+    pub kind: StateKind,
+    /// The item; none where the customer as a whole is meant.
+    pub item_no: Option<i64>,
+    /// The customer.
+    pub payer: u32,
+    /// First day.
+    pub from: Day,
+    /// Day it ended, if that is known.
+    pub to: Option<Day>,
+    /// Day promised, or day the instalment is due.
+    pub on: Option<Day>,
+    /// Amount promised, disputed or due.
+    pub amount: Option<f64>,
+    /// The currency of the amount as a scope-independent number; none where none is given.
+    pub currency: Option<u32>,
+    /// Share of a dispute that was credited in the end: 1 valid, 0 invalid, one half partly; none while open.
+    pub credited_rate: Option<f64>,
+}
+
+/// Kinds of [`State`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StateKind {
+    /// In dispute.
+    Dispute,
+    /// Promised for a day.
+    Promise,
+    /// An instalment of a payment plan.
+    Plan,
+    /// With the second level.
+    Level2,
+    /// With the lawyers.
+    Legal,
+    /// With an agency.
+    Agency,
+    /// Insolvent.
+    Insolvent,
+    /// On hold, or the account closed.
+    Hold,
+}
+
+/// Money that came on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptDay {
+    /// Rows of the answer it belongs to.
+    pub scope: u32,
+    /// Day posted.
+    pub posted: Day,
+    /// Day keyed.
+    pub known: Day,
+    /// Receipts less returned ones.
+    pub amount: f64,
+}
+
+/// Everything a forecast reads, as columns and slices.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    /// Customers by name, in the order of their numbers.
+    pub payers: Vec<String>,
+    /// Currency of each scope, as a number.
+    pub scope_currency: Vec<u32>,
+    /// Items, in the order of payer, due date and number.
+    pub items: Vec<Item>,
+    /// Settlements, in the order of the debit items they touch.
+    settlements: Vec<Settlement>,
+    /// Place of each item's first settlement; one more than items.
+    first_settlement: Vec<u32>,
+    /// What was taken from credit items: place of the item, and the settlement as the credit item sees it.
+    credits_used: Vec<(u32, Settlement)>,
+    places: Places,
+    /// First of each payer's items; one more than payers.
+    first_item: Vec<u32>,
+    /// What is known beside due dates.
+    pub states: Vec<State>,
+    /// Money by day.
+    pub receipts: Vec<ReceiptDay>,
+    /// Days on which banks do not work, sorted.
+    pub holidays: Vec<Day>,
+}
+
+/// A debt that is open at an origin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Open {
+    /// Place in [`Book::items`].
+    pub item: u32,
+    /// What is left of it.
+    pub open_amount: f64,
+}
+
+impl Book {
+    /// Orders the items by payer and joins the settlements to them; a settlement of an item that is not there is of an
+    /// older history and left out.
+    #[must_use]
+    pub fn new(payers: Vec<String>, scope_currency: Vec<u32>, items: Vec<Item>, settlements: Vec<Settlement>) -> Self {
+        let mut book = Self { payers, scope_currency, items, ..Self::default() };
+        book.fill_due_dates();
+        book.items.sort_unstable_by_key(|item| (item.payer, item.due, item.item_no));
+        book.first_item = offsets(book.payers.len(), book.items.iter().map(|item| item.payer));
+        book.places = Places::new(&book.items);
+        let mut joined: Vec<(u32, Settlement)> = Vec::with_capacity(settlements.len());
+        for settlement in settlements {
+            if let Some(at) = book.places.of(settlement.debit_item_no) {
+                joined.push((at, settlement));
+            }
+            if let Some(at) = book.places.of(settlement.credit_item_no) {
+                book.credits_used.push((at, settlement));
+            }
+        }
+        book.credits_used.sort_unstable_by_key(|(at, s)| (*at, s.effective, s.known, s.debit_item_no));
+        joined.sort_unstable_by_key(|(at, s)| (*at, s.effective, s.known, s.credit_item_no, s.amount.to_bits()));
+        book.first_settlement = offsets(book.items.len(), joined.iter().map(|(at, _)| *at));
+        book.settlements = joined.into_iter().map(|(_, settlement)| settlement).collect();
+        book
+    }
+
+    /// Bills without a due date are taken to have the book's median terms.
+    fn fill_due_dates(&mut self) {
+        let mut terms: Vec<Day> =
+            self.items.iter().filter_map(|i| Some(i.due? - i.posted).filter(|_| i.is_bill)).collect();
+        terms.sort_unstable();
+        let usual = terms.get(terms.len() / 2).copied().unwrap_or(TERMS_WITHOUT_ANY_DAYS);
+        for item in &mut self.items {
+            item.due.get_or_insert(item.posted + usual);
+        }
+    }
+
+    /// The place of an item of the ledger.
+    #[must_use]
+    pub fn place_of(&self, item_no: i64) -> Option<usize> {
+        self.places.of(item_no).map(|at| at as usize)
+    }
+
+    /// The items of one payer.
+    #[must_use]
+    pub fn items_of(&self, payer: u32) -> std::ops::Range<usize> {
+        let at = payer as usize;
+        self.first_item[at] as usize..self.first_item[at + 1] as usize
+    }
+
+    /// What was taken off one debit item, by day.
+    #[must_use]
+    pub fn settlements_of(&self, item: usize) -> &[Settlement] {
+        &self.settlements[self.first_settlement[item] as usize..self.first_settlement[item + 1] as usize]
+    }
+
+    /// The debts open at an origin, in the order of [`Book::items`].
+    #[must_use]
+    pub fn open_at(&self, origin: Origin) -> Vec<Open> {
+        let is_seen = |item: &Item| item.amount > 0.0 && origin.sees(item.posted, item.known);
+        let open = |(at, item): (usize, &Item)| {
+            let open_amount = item.amount - self.settled_by(at, origin);
+            (open_amount > NOTHING_AMOUNT).then_some(Open { item: at as u32, open_amount })
+        };
+        self.items.iter().enumerate().filter(|(_, item)| is_seen(item)).filter_map(open).collect()
+    }
+
+    fn settled_by(&self, item: usize, origin: Origin) -> f64 {
+        let seen = self.settlements_of(item).iter().filter(|s| origin.sees(s.effective, s.known));
+        seen.map(|s| s.amount).sum()
+    }
+
+    /// Credit that is open at an origin, by payer and scope: money on account, credit notes not yet used.
+    #[must_use]
+    pub fn credit_at(&self, origin: Origin) -> BTreeMap<(u32, u32), f64> {
+        let mut credit: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for (at, item) in self.items.iter().enumerate() {
+            if item.amount >= 0.0 || !origin.sees(item.posted, item.known) {
+                continue;
+            }
+            let from = self.credits_used.partition_point(|(credit, _)| (*credit as usize) < at);
+            let used = self.credits_used[from..].iter().take_while(|(credit, _)| *credit as usize == at);
+            let seen = used.filter(|(_, s)| origin.sees(s.effective, s.known));
+            let left = -item.amount - seen.map(|(_, s)| s.credit_amount).sum::<f64>();
+            if left > NOTHING_AMOUNT {
+                *credit.entry((item.payer, item.scope)).or_default() += left;
+            }
+        }
+        credit
+    }
+}
+
+/// The place of each item by its number; a ledger numbers its items without large gaps.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    first_no: i64,
+    at: Vec<u32>,
+}
+
+impl Places {
+    fn new(items: &[Item]) -> Self {
+        let Some(first_no) = items.iter().map(|item| item.item_no).min() else { return Self::default() };
+        let last_no = items.iter().map(|item| item.item_no).max().unwrap_or(first_no);
+        let mut at = vec![u32::MAX; (last_no - first_no + 1) as usize];
+        for (item, place) in items.iter().zip(0..) {
+            at[(item.item_no - first_no) as usize] = place;
+        }
+        Self { first_no, at }
+    }
+
+    fn of(&self, item_no: i64) -> Option<u32> {
+        let at = usize::try_from(item_no - self.first_no).ok()?;
+        self.at.get(at).copied().filter(|place| *place != u32::MAX)
+    }
+}
+
+/// Where each of `count` groups starts in values sorted by group, and where the last ends.
+fn offsets(count: usize, groups: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut starts = vec![0_u32; count + 1];
+    for group in groups {
+        starts[group as usize + 1] += 1;
+    }
+    for at in 0..count {
+        starts[at + 1] += starts[at];
+    }
+    starts
+}

@@ -1,0 +1,181 @@
+//! Cash to come: what each open item and the billing to come bring in which week, and how far that can be trusted.
+//!
+//! ```text
+//!  Book ──▶ Fit (payment_curve, states) ──▶ Outlook (chance of each claim by the end of each week) ──▶ Course (simulate) ──▶ Forecast
+//!    │                                                                                          ▲
+//!    └────▶ billing to come (new_billing) ──────────────────────────────────────────────────────┘
+//! ```
+
+pub mod book;
+pub mod horizon;
+pub mod normal;
+pub mod outlook;
+pub mod payment_curve;
+pub mod simulate;
+pub mod states;
+
+use book::{Book, Origin};
+use horizon::Horizon;
+use outlook::{Fit, Outlook};
+use simulate::{Course, Draws, Together, quantile_of_sorted};
+
+/// What a week's cash comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Line {
+    /// Open and not yet due.
+    Due,
+    /// Overdue, neither promised nor disputed.
+    Overdue,
+    /// Promised.
+    Promised,
+    /// In dispute.
+    Disputed,
+    /// In a payment plan.
+    Plan,
+    /// Not billed yet.
+    NewBilling,
+}
+
+impl Line {
+    /// All of them, in the order of the answer.
+    pub const ALL: [Self; 6] = [Self::Due, Self::Overdue, Self::Promised, Self::Disputed, Self::Plan, Self::NewBilling];
+
+    /// Its word in every output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Overdue => "overdue",
+            Self::Promised => "promised",
+            Self::Disputed => "disputed",
+            Self::Plan => "plan",
+            Self::NewBilling => "new_billing",
+        }
+    }
+}
+
+/// How a forecast is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Courses drawn.
+    pub draws: usize,
+    /// The same seed gives the same forecast.
+    pub seed: u64,
+    /// Share of outcomes the stated interval is to hold.
+    pub level: f64,
+    /// Leave billing to come out.
+    pub is_open_only: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { draws: 500, seed: 7, level: 0.8, is_open_only: false }
+    }
+}
+
+/// Cash of one week as a distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Band {
+    /// Expected cash.
+    pub mean: f64,
+    /// Nine courses in ten bring more.
+    pub p10: f64,
+    /// Half of them bring more.
+    pub p50: f64,
+    /// One in ten brings more.
+    pub p90: f64,
+    /// Lower end of the interval of the level asked for.
+    pub lower: f64,
+    /// Its upper end.
+    pub upper: f64,
+}
+
+/// The forecast of one scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScopeForecast {
+    /// Each line's weeks: `lines[line][week]`.
+    pub lines: Vec<Vec<Band>>,
+    /// The sum of the lines, week by week.
+    pub total: Vec<Band>,
+    /// The sum of the lines up to the end of each week.
+    pub cumulative: Vec<Band>,
+}
+
+/// A forecast and what it was made from.
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    /// The weeks.
+    pub horizon: Horizon,
+    /// One for each scope of the book.
+    pub scopes: Vec<ScopeForecast>,
+    /// The open items behind it.
+    pub outlook: Outlook,
+}
+
+impl Forecast {
+    /// Forecasts the weeks of a horizon from what an origin knows.
+    #[must_use]
+    pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: Horizon, settings: &Settings) -> Self {
+        let outlook = Outlook::new(book, origin, fit, &horizon);
+        let course = Course {
+            lines: Line::ALL.len(),
+            bins: horizon.ends.len(),
+            draws: settings.draws,
+            seed: settings.seed,
+            together: Together { common: 0.02, payer: 0.1 },
+        };
+        let scopes = outlook
+            .scopes
+            .iter()
+            .map(|range| {
+                let rates = &outlook.paid_rates[range.start * outlook.spans..range.end * outlook.spans];
+                let draws = course.draw(&outlook.claims[range.clone()], rates, &[]);
+                let means = line_means(&outlook, range.clone());
+                ScopeForecast::new(&draws, &means, settings.level)
+            })
+            .collect();
+        Self { horizon, scopes, outlook }
+    }
+}
+
+/// Expected cash by line and week.
+fn line_means(outlook: &Outlook, claims: std::ops::Range<usize>) -> Vec<Vec<f64>> {
+    let mut means = vec![vec![0.0; outlook.spans]; Line::ALL.len()];
+    for claim in claims {
+        let line = &mut means[outlook.claims[claim].line as usize];
+        line.iter_mut().zip(outlook.expected(claim)).for_each(|(sum, cash)| *sum += cash);
+    }
+    means
+}
+
+impl ScopeForecast {
+    fn new(draws: &Draws, means: &[Vec<f64>], level: f64) -> Self {
+        let weeks = means.first().map_or(0, Vec::len);
+        let lines = means
+            .iter()
+            .enumerate()
+            .map(|(line, means)| (0..weeks).map(|week| band(draws.of_line(line, week), means[week], level)).collect())
+            .collect();
+        let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
+        let total = (0..weeks).map(|week| band(draws.of_bin(week), mean_of(week), level)).collect();
+        let mut sums = vec![0.0; draws.of_bin(0).count()];
+        let mut mean = 0.0;
+        let cumulative = (0..weeks)
+            .map(|week| {
+                mean += mean_of(week);
+                sums.iter_mut().zip(draws.of_bin(week)).for_each(|(sum, cash)| *sum += cash);
+                band(sums.iter().copied(), mean, level)
+            })
+            .collect();
+        Self { lines, total, cumulative }
+    }
+}
+
+/// What a set of courses says of one amount.
+fn band(values: impl Iterator<Item = f64>, mean: f64, level: f64) -> Band {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| quantile_of_sorted(&sorted, share);
+    let tail = (1.0 - level) / 2.0;
+    Band { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail) }
+}

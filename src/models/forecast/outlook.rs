@@ -1,0 +1,153 @@
+//! What is open at an origin, and how likely each part of it is to be paid by the end of each span of days.
+
+use std::ops::Range;
+
+use super::book::{Book, Day, Open, Origin, StateKind};
+use super::horizon::Horizon;
+use super::payment_curve::Curves;
+use super::simulate::Claim;
+use super::states::{Standing, StateEffects, StatesAt};
+
+/// What was learnt from a book as an origin knew it.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// When bills are paid.
+    pub curves: Curves,
+    /// What disputes, promises and the like change.
+    pub effects: StateEffects,
+}
+
+impl Fit {
+    /// Learns everything.
+    #[must_use]
+    pub fn new(book: &Book, origin: Origin) -> Self {
+        let curves = Curves::fit(book, origin);
+        let effects = StateEffects::fit(book, origin, &curves);
+        Self { curves, effects }
+    }
+}
+
+/// The open items of an origin, as claims on weeks to come.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// Claims, by scope and payer; an item promised in part is two.
+    pub claims: Vec<Claim>,
+    /// Place of each claim's item.
+    pub items: Vec<u32>,
+    /// Chance of each claim to be paid by the end of each span: `paid_rates[claim * spans + span]`.
+    pub paid_rates: Vec<f64>,
+    /// The claims of each scope.
+    pub scopes: Vec<Range<usize>>,
+    /// Number of spans.
+    pub spans: usize,
+}
+
+/// An open part of an item, and what is known of it.
+struct Part {
+    item: u32,
+    amount: f64,
+    standing: Standing,
+}
+
+impl Outlook {
+    /// Looks from an origin over a horizon. Open credit of a payer is taken off its oldest debts first: it was paid already.
+    #[must_use]
+    pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> Self {
+        let mut parts = parts(book, origin, fit);
+        parts.sort_by_key(|part| book.items[part.item as usize].scope);
+        let spans = horizon.ends.len();
+        let mut outlook = Self {
+            claims: Vec::with_capacity(parts.len()),
+            items: Vec::with_capacity(parts.len()),
+            paid_rates: Vec::with_capacity(parts.len() * spans),
+            scopes: Vec::new(),
+            spans,
+        };
+        let mut chances = vec![0.0; horizon.day_count()];
+        for part in &parts {
+            let item = &book.items[part.item as usize];
+            let due = item.due.unwrap_or(item.posted);
+            paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
+            let line = part.standing.line(due, origin.day);
+            outlook.claims.push(Claim { payer: item.payer, line: line as u32, amount: part.amount });
+            outlook.items.push(part.item);
+            outlook.paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
+        }
+        let scope_of = |part: &Part| book.items[part.item as usize].scope;
+        outlook.scopes = (0..book.scope_currency.len() as u32)
+            .map(|scope| {
+                parts.partition_point(|p| scope_of(p) < scope)..parts.partition_point(|p| scope_of(p) <= scope)
+            })
+            .collect();
+        outlook
+    }
+
+    /// Cash expected of one claim in each span.
+    pub fn expected(&self, claim: usize) -> impl Iterator<Item = f64> {
+        let amount = self.claims[claim].amount;
+        let rates = &self.paid_rates[claim * self.spans..(claim + 1) * self.spans];
+        std::iter::once(&0.0).chain(rates).zip(rates).map(move |(before, by_now)| amount * (by_now - before))
+    }
+}
+
+/// Turns `chances` into the share of an open item that is paid by the end of each day after the origin.
+pub fn paid_by_day(fit: &Fit, payer: u32, due: Day, standing: &Standing, origin: Origin, chances: &mut [f64]) {
+    fit.curves.chances(payer, due, origin.day, chances);
+    fit.effects.bend(standing, payer, origin.day, chances);
+    let ceiling = if standing.is_disputed() { fit.effects.disputed_paid_rate } else { 1.0 };
+    let (mut open, mut paid) = (1.0, 0.0);
+    for (age, chance) in (origin.day + 1 - due..).zip(chances.iter_mut()) {
+        let paid_now = open * *chance;
+        paid += paid_now;
+        open -= paid_now + open * fit.curves.other_exit(age).min(1.0 - *chance);
+        *chance = (paid * ceiling).min(1.0);
+    }
+}
+
+fn parts(book: &Book, origin: Origin, fit: &Fit) -> Vec<Part> {
+    let states = StatesAt::new(book, origin);
+    let mut credit = book.credit_at(origin);
+    let mut parts = Vec::new();
+    let open = book.open_at(origin);
+    for items in open.chunk_by(|a, b| book.items[a.item as usize].payer == book.items[b.item as usize].payer) {
+        let payer = book.items[items[0].item as usize].payer;
+        let mut ahead: Vec<(Day, f64, bool)> = states
+            .of_payer(payer)
+            .map(|(state, on)| (on, state.amount.unwrap_or(f64::INFINITY), state.kind == StateKind::Plan))
+            .collect();
+        for &Open { item, open_amount } in items {
+            let mut amount = open_amount;
+            if let Some(left) = credit.get_mut(&(payer, book.items[item as usize].scope)) {
+                let used = left.min(amount);
+                *left -= used;
+                amount -= used;
+            }
+            let standing = states.of(book, item as usize, &fit.effects);
+            split(item, amount, standing, &mut ahead, &mut parts);
+        }
+    }
+    parts
+}
+
+/// An open amount as the parts that its own promise, or the payer's next ones, cover, and the rest.
+fn split(item: u32, mut amount: f64, standing: Standing, ahead: &mut Vec<(Day, f64, bool)>, parts: &mut Vec<Part>) {
+    if let Some((_, promised, _)) = standing.promise {
+        let covered = promised.min(amount);
+        parts.push(Part { item, amount: covered, standing: standing.clone() });
+        amount -= covered;
+    }
+    let rest = standing.promising(None);
+    while amount > 0.0 && !rest.is_disputed() {
+        let Some((on, left, is_plan)) = ahead.first_mut() else { break };
+        let covered = left.min(amount);
+        parts.push(Part { item, amount: covered, standing: rest.promising(Some((*on, covered, *is_plan))) });
+        amount -= covered;
+        *left -= covered;
+        if *left <= 0.0 {
+            ahead.remove(0);
+        }
+    }
+    if amount > 0.0 {
+        parts.push(Part { item, amount, standing: rest });
+    }
+}
