@@ -157,6 +157,8 @@ pub struct ReceiptDay {
 /// Everything a forecast reads, as columns and slices.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
+    /// Day before the history: of what was posted by then, only what was open after it is here.
+    pub history_from: Day,
     /// Customers by name, in the order of their numbers.
     pub payers: Vec<String>,
     /// Currency of each scope, as a number.

@@ -6,14 +6,18 @@
 //!    └────▶ billing to come (new_billing) ──────────────────────────────────────────────────────┘
 //! ```
 
+pub mod billing;
 pub mod book;
+pub mod calendar;
 pub mod horizon;
+pub mod new_billing;
 pub mod normal;
 pub mod outlook;
 pub mod payment_curve;
 pub mod simulate;
 pub mod states;
 
+use billing::Billing;
 use book::{Book, Origin};
 use horizon::Horizon;
 use outlook::{Fit, Outlook};
@@ -124,13 +128,19 @@ impl Forecast {
             seed: settings.seed,
             together: Together { common: 0.02, payer: 0.1 },
         };
-        let scopes = outlook
-            .scopes
-            .iter()
-            .map(|range| {
+        let billing =
+            if settings.is_open_only { Billing::default() } else { Billing::new(book, origin, fit, &horizon) };
+        let billed = billing.draw(&course);
+        let scopes = (0..)
+            .zip(&outlook.scopes)
+            .map(|(scope, range)| {
                 let rates = &outlook.paid_rates[range.start * outlook.spans..range.end * outlook.spans];
-                let draws = course.draw(&outlook.claims[range.clone()], rates, &[]);
-                let means = line_means(&outlook, range.clone());
+                let mut draws = course.draw(&outlook.claims[range.clone()], rates);
+                for (stratum, share) in billing.shares(scope) {
+                    draws.add_share(Line::NewBilling as usize, &billed[stratum], share);
+                }
+                let mut means = line_means(&outlook, range.clone());
+                means[Line::NewBilling as usize] = billing.means(scope, outlook.spans);
                 ScopeForecast::new(&draws, &means, settings.level)
             })
             .collect();

@@ -119,7 +119,9 @@ fn learn(book: &Book, at: usize, origin: Origin, evidence: &mut Evidence, weekda
             evidence.exposure[place(risk - due)] += weight;
             weekdays.1[weekday(risk)] += weight;
         }
-        if settlement.means == Means::Cash && on > item.posted {
+        if on <= item.posted {
+            // Paid before it was posted: never open.
+        } else if settlement.means == Means::Cash {
             let weight = 0.5_f64.powf(f64::from(origin.day - on) / HALF_LIFE_DAYS) * share;
             evidence.events[place(on - due)] += weight;
             weekdays.0[weekday(on)] += weight;

@@ -9,6 +9,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::billing::in_parallel;
 use super::normal;
 
 /// How much of what moves an item moves others too.
@@ -34,13 +35,14 @@ pub struct Claim {
 /// Billing to come of one stratum, many small items: what share of it is paid by the end of each bin moves with `Z` alone.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    /// Line of the answer.
-    pub line: u32,
     /// One course of the amounts billed a draw: `amounts[draw][week billed]`.
     pub amounts: Vec<Vec<f64>>,
     /// Share paid by the end of each bin, for each week billed: `paid_rates[week billed][bin]`.
     pub paid_rates: Vec<Vec<f64>>,
 }
+
+/// Chunks whose draws are held at the same time.
+const CHUNKS_AT_A_TIME: usize = 16;
 
 /// What the courses are drawn for: one set of rows of the answer.
 #[derive(Clone, Copy, Debug)]
@@ -66,33 +68,23 @@ pub struct Draws {
 }
 
 /// Claims drawn at a time by one thread; fixed, so that sums are made in the same order on any number of threads.
-const CHUNK_CLAIMS: usize = 8192;
+const CHUNK_CLAIMS: usize = 4096;
 
 impl Course {
     /// Draws the courses of `claims`, given the probability of each to be paid by the end of each bin
-    /// (`paid_rates[claim * bins + bin]`, rising within a claim), and of `streams`. Claims of one payer stand together.
+    /// (`paid_rates[claim * bins + bin]`, rising within a claim). Claims of one payer stand together.
     #[must_use]
-    pub fn draw(&self, claims: &[Claim], paid_rates: &[f64], streams: &[Stream]) -> Draws {
+    pub fn draw(&self, claims: &[Claim], paid_rates: &[f64]) -> Draws {
         let common = self.common_shocks();
         let mut total = Draws::none(self);
         let chunks = chunks_by_payer(claims);
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chunks.len().max(1));
-        for group in chunks.chunks(threads) {
-            let parts: Vec<Draws> = std::thread::scope(|scope| {
-                let started: Vec<_> = group
-                    .iter()
-                    .map(|range| {
-                        let rates = &paid_rates[range.start * self.bins..range.end * self.bins];
-                        let (claims, common) = (&claims[range.clone()], &common);
-                        scope.spawn(move || self.draw_claims(claims, rates, common))
-                    })
-                    .collect();
-                started.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        // A few at a time: the draws of every chunk at once would be more than the claims.
+        for group in chunks.chunks(CHUNKS_AT_A_TIME) {
+            let parts = in_parallel(group, |range| {
+                let rates = &paid_rates[range.start * self.bins..range.end * self.bins];
+                self.draw_claims(&claims[range.clone()], rates, &common)
             });
             parts.iter().for_each(|part| total.add(part));
-        }
-        for stream in streams {
-            self.draw_stream(stream, &common, &mut total);
         }
         total
     }
@@ -137,23 +129,27 @@ impl Course {
         draws
     }
 
-    /// The share paid by a bin's end, given `Z`, is `Φ((Φ⁻¹(rate) − √common · Z) / √(1 − common))`.
-    fn draw_stream(&self, stream: &Stream, common: &[f64], draws: &mut Draws) {
+    /// Draws the cash of billing to come, as draws of one line. The share paid by a bin's end, given `Z`, is
+    /// `Φ((Φ⁻¹(rate) − √common · Z) / √(1 − common))`.
+    #[must_use]
+    pub fn draw_stream(&self, stream: &Stream) -> Draws {
         let shared = self.together.common;
         let (by_common, rest) = (shared.sqrt(), (1.0 - shared).max(f64::MIN_POSITIVE).sqrt());
+        let mut draws = Draws::none(&Self { lines: 1, ..*self });
         let bounds: Vec<Vec<f64>> =
             stream.paid_rates.iter().map(|rates| rates.iter().map(|rate| normal::quantile(*rate)).collect()).collect();
-        for (draw, (shock, amounts)) in common.iter().zip(&stream.amounts).enumerate() {
-            let row = (draw * self.lines + stream.line as usize) * self.bins;
+        for (draw, (shock, amounts)) in self.common_shocks().iter().zip(&stream.amounts).enumerate() {
+            let cash = &mut draws.cash[draw * self.bins..(draw + 1) * self.bins];
             for (amount, bounds) in amounts.iter().zip(&bounds) {
                 let mut before = 0.0;
-                for (bin, bound) in bounds.iter().enumerate() {
+                for (cash, bound) in cash.iter_mut().zip(bounds) {
                     let by_now = normal::share_below((bound - by_common * shock) / rest);
-                    draws.cash[row + bin] += amount * (by_now - before);
+                    *cash += amount * (by_now - before);
                     before = by_now;
                 }
             }
         }
+        draws
     }
 }
 
@@ -165,6 +161,17 @@ impl Draws {
 
     fn add(&mut self, other: &Self) {
         self.cash.iter_mut().zip(&other.cash).for_each(|(sum, part)| *sum += part);
+    }
+
+    /// Adds a share of draws of one line to a line of these.
+    pub fn add_share(&mut self, line: usize, stream: &Self, share: f64) {
+        let row = self.lines * self.bins;
+        for (own, other) in self.cash.chunks_exact_mut(row.max(1)).zip(stream.each()) {
+            own[line * self.bins..(line + 1) * self.bins]
+                .iter_mut()
+                .zip(other)
+                .for_each(|(sum, cash)| *sum += share * cash);
+        }
     }
 
     /// Cash of one line and bin in every draw.
@@ -199,7 +206,7 @@ fn chunks_by_payer(claims: &[Claim]) -> Vec<std::ops::Range<usize>> {
 }
 
 /// A sequence of chance of its own for every stream of a seed.
-fn stream_rng(seed: u64, stream: u64) -> ChaCha8Rng {
+pub(super) fn stream_rng(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(stream);
     rng

@@ -16,8 +16,8 @@ use read::{Reading, day_number};
 pub(super) const REPORT: Report =
     Report { name: "forecast", answers: "what cash comes in which week, and how far can that be trusted", make };
 
-/// Days of history that payment behaviour is learnt from: two years, so that each season is seen twice.
-const HISTORY_DAYS: u64 = 731;
+/// Days of history that payment behaviour is learnt from: three years, so that each season is seen more than twice.
+const HISTORY_DAYS: u64 = 1096;
 
 /// How a forecast is asked for.
 #[derive(Clone, Copy, Debug)]

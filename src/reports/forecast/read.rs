@@ -80,6 +80,7 @@ pub(super) fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Read
         .collect();
     let scope_currency = scopes.iter().map(|(currency, _)| currencies.number(currency)).collect();
     let mut book = Book::new(payers.words, scope_currency, items, settlements);
+    book.history_from = day_number(from_on);
     book.states = states;
     book.receipts = receipts;
     Ok(Reading { book, scopes })

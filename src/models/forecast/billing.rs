@@ -1,0 +1,225 @@
+//! Billing to come, and the cash it brings: each stratum's weekly billing, run through the curves of its recent bills.
+
+use std::collections::BTreeMap;
+
+use rand::RngExt;
+
+use super::book::{Book, Day, Origin};
+use super::calendar::CalendarLoad;
+use super::horizon::Horizon;
+use super::new_billing::{self, Outlook};
+use super::outlook::{Fit, paid_by_day};
+use super::simulate::{Course, Draws, Stream, stream_rng};
+use super::states::Standing;
+
+/// Weeks of billing that tell how fast a stratum's bills are paid, and which scopes they belong to.
+const RECENT_WEEKS: Day = 13;
+
+/// Bills looked at for that in a stratum; more make no difference that shows.
+const RECENT_BILLS: usize = 400;
+
+/// Weeks in a year.
+const YEAR_WEEKS: usize = 52;
+
+/// Stream of chance that chooses the past weeks whose surprises the courses repeat.
+const SHOCK_STREAM: u64 = u64::MAX - 1;
+
+/// The billing to come of every stratum.
+#[derive(Clone, Debug, Default)]
+pub struct Billing {
+    strata: Vec<Stratum>,
+}
+
+/// The billing to come of one company, currency and segment.
+#[derive(Clone, Debug)]
+struct Stratum {
+    /// By week, on days that are all alike.
+    outlook: Outlook,
+    /// What a week's days are worth in such days.
+    loads: Vec<f64>,
+    /// Share of a week's billing paid by the end of each span: `paid_rates[week][span]`.
+    paid_rates: Vec<Vec<f64>>,
+    /// Share of the stratum's recent billing that belongs to each scope.
+    shares: Vec<(u32, f64)>,
+}
+
+impl Billing {
+    /// Forecasts the billing of the days of a horizon.
+    #[must_use]
+    pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> Self {
+        let weeks = horizon.day_count().div_ceil(7);
+        let mut bills: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (at, item) in book.items.iter().enumerate() {
+            if item.is_bill && item.posted > book.history_from && origin.sees(item.posted, item.known) {
+                bills.entry(item.stratum).or_default().push(at as u32);
+            }
+        }
+        let days = bills.values().flatten().map(|at| book.items[*at as usize].posted);
+        let load =
+            CalendarLoad::fit(days, book.history_from.max(first_bill(book, origin) - 1), origin.day, &book.holidays);
+        let strata: Vec<(u32, Vec<u32>)> = bills.into_iter().collect();
+        let of_stratum = |(_, bills): &(u32, Vec<u32>)| Stratum::new(book, origin, fit, horizon, &load, weeks, bills);
+        Self { strata: in_parallel(&strata, of_stratum) }
+    }
+
+    /// Expected cash of a scope in each span.
+    #[must_use]
+    pub fn means(&self, scope: u32, spans: usize) -> Vec<f64> {
+        let mut means = vec![0.0; spans];
+        for stratum in &self.strata {
+            let Some(share) = stratum.share(scope) else { continue };
+            for (week, rates) in stratum.paid_rates.iter().enumerate() {
+                let billed = stratum.outlook.mean[week] * stratum.loads[week] * share;
+                let before = std::iter::once(&0.0).chain(rates);
+                for ((mean, before), by_now) in means.iter_mut().zip(before).zip(rates) {
+                    *mean += billed * (by_now - before);
+                }
+            }
+        }
+        means
+    }
+
+    /// Draws the cash of each stratum; every stratum takes the surprise of the same past week in a draw.
+    #[must_use]
+    pub fn draw(&self, course: &Course) -> Vec<Draws> {
+        let longest = self.strata.iter().map(|s| s.outlook.residuals.len()).max().unwrap_or(0);
+        let weeks = self.strata.iter().map(|s| s.loads.len()).max().unwrap_or(0);
+        let mut rng = stream_rng(course.seed, SHOCK_STREAM);
+        let back: Vec<Vec<usize>> = (0..course.draws)
+            .map(|_| (0..weeks).map(|_| if longest == 0 { 0 } else { rng.random_range(0..longest) }).collect())
+            .collect();
+        in_parallel(&self.strata, |stratum| course.draw_stream(&stratum.stream(&back)))
+    }
+
+    /// The strata a scope has a share of: place and share.
+    pub fn shares(&self, scope: u32) -> impl Iterator<Item = (usize, f64)> {
+        self.strata.iter().enumerate().filter_map(move |(at, stratum)| Some((at, stratum.share(scope)?)))
+    }
+}
+
+impl Stratum {
+    fn new(
+        book: &Book,
+        origin: Origin,
+        fit: &Fit,
+        horizon: &Horizon,
+        load: &CalendarLoad,
+        weeks: usize,
+        bills: &[u32],
+    ) -> Self {
+        let item = |at: &u32| &book.items[*at as usize];
+        let first = bills.iter().map(|at| item(at).posted).min().unwrap_or(origin.day);
+        let mut history = vec![0.0; ((origin.day - first) / 7 + 1) as usize];
+        let last = history.len() - 1;
+        for at in bills {
+            history[last - ((origin.day - item(at).posted) / 7) as usize] += item(at).amount;
+        }
+        // The oldest week is whole only by chance.
+        let mut history: Vec<f64> = if history.len() > 1 { history.split_off(1) } else { history };
+        let count = history.len();
+        for (week, amount) in history.iter_mut().enumerate() {
+            *amount /= load.of_week(origin.day - 7 * (count - 1 - week) as Day).max(0.05);
+        }
+        let loads: Vec<f64> = (1..=weeks).map(|week| load.of_week(origin.day + 7 * week as Day)).collect();
+        let mut recent: Vec<u32> =
+            bills.iter().copied().filter(|at| item(at).posted > origin.day - 7 * RECENT_WEEKS).collect();
+        recent.sort_unstable_by_key(|at| (item(at).posted, item(at).item_no));
+        Self {
+            outlook: new_billing::forecast(&history, weeks, Some(YEAR_WEEKS)),
+            loads,
+            paid_rates: paid_rates(book, fit, &recent, load, horizon, weeks),
+            shares: shares(book, &recent),
+        }
+    }
+
+    fn share(&self, scope: u32) -> Option<f64> {
+        self.shares.iter().find(|(known, _)| *known == scope).map(|(_, share)| *share)
+    }
+
+    fn stream(&self, back: &[Vec<usize>]) -> Stream {
+        let residuals = &self.outlook.residuals;
+        let amounts = |weeks: &Vec<usize>| -> Vec<f64> {
+            let shock = |back: &usize| {
+                residuals.len().checked_sub(1).map_or(0.0, |last| residuals[last - back % residuals.len()])
+            };
+            let shocks: Vec<f64> = weeks.iter().map(shock).collect();
+            self.outlook.path(&shocks).into_iter().zip(&self.loads).map(|(amount, load)| amount * load).collect()
+        };
+        Stream { amounts: back.iter().map(amounts).collect(), paid_rates: self.paid_rates.clone() }
+    }
+}
+
+fn first_bill(book: &Book, origin: Origin) -> Day {
+    let posted =
+        book.items.iter().filter(|item| item.is_bill && item.posted > book.history_from).map(|item| item.posted);
+    posted.min().unwrap_or(origin.day)
+}
+
+/// Share of each scope in some bills.
+fn shares(book: &Book, bills: &[u32]) -> Vec<(u32, f64)> {
+    let mut amounts: BTreeMap<u32, f64> = BTreeMap::new();
+    for at in bills {
+        let item = &book.items[*at as usize];
+        *amounts.entry(item.scope).or_default() += item.amount;
+    }
+    let total: f64 = amounts.values().sum();
+    amounts.into_iter().map(|(scope, amount)| (scope, amount / total)).collect()
+}
+
+/// Share of each week's billing that is paid by the end of each span, as its recent bills would be.
+fn paid_rates(
+    book: &Book,
+    fit: &Fit,
+    recent: &[u32],
+    load: &CalendarLoad,
+    horizon: &Horizon,
+    weeks: usize,
+) -> Vec<Vec<f64>> {
+    let by_age = paid_by_age(book, fit, recent, horizon.day_count());
+    let paid = |days: Day| usize::try_from(days).ok().and_then(|at| by_age.get(at)).copied().unwrap_or(0.0);
+    (0..weeks)
+        .map(|week| {
+            let days: Vec<(Day, f64)> =
+                (1..=7).map(|day| horizon.origin + 7 * week as Day + day).map(|day| (day, load.of_day(day))).collect();
+            let worth: f64 = days.iter().map(|(_, load)| load).sum::<f64>().max(f64::MIN_POSITIVE);
+            let by_end = |end: &Day| days.iter().map(|(day, load)| load * paid(end - day)).sum::<f64>() / worth;
+            horizon.ends.iter().map(by_end).collect()
+        })
+        .collect()
+}
+
+/// Share of recent bills' amount paid by so many days after posting.
+fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> {
+    let mut paid = vec![0.0; days];
+    let mut chances = vec![0.0; days];
+    let mut total = 0.0;
+    for at in recent.iter().step_by(recent.len().div_ceil(RECENT_BILLS).max(1)) {
+        let item = &book.items[*at as usize];
+        let posted = Origin::replayed(item.posted - 1);
+        paid_by_day(fit, item.payer, item.due.unwrap_or(item.posted), &Standing::default(), posted, &mut chances);
+        paid.iter_mut().zip(&chances).for_each(|(sum, share)| *sum += item.amount * share);
+        total += item.amount;
+    }
+    if total > 0.0 {
+        paid.iter_mut().for_each(|share| *share /= total);
+    }
+    paid
+}
+
+/// The results of a function over values, worked out by all threads, in the order of the values.
+pub(super) fn in_parallel<T: Sync, R: Send>(values: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(values.len().max(1));
+    let (make, mut made) = (&make, Vec::with_capacity(values.len()));
+    std::thread::scope(|scope| {
+        let each = values.len().div_ceil(threads).max(1);
+        let started: Vec<_> =
+            values.chunks(each).map(|part| scope.spawn(move || part.iter().map(make).collect::<Vec<R>>())).collect();
+        for thread in started {
+            match thread.join() {
+                Ok(part) => made.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    made
+}
