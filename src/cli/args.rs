@@ -43,6 +43,10 @@ pub enum Command {
     Show(ShowArgs),
     /// Why the balance, overdue or DSO moved between two days: steps that sum exactly to the change.
     Bridge(BridgeArgs),
+    /// What cash comes in which week, and how far that can be trusted.
+    Forecast(ForecastArgs),
+    /// How good past forecasts would have been, against due dates, mean delays and past weeks.
+    Backtest(BacktestArgs),
     /// The whole pack into a folder: every report as CSV, charts, and a page to start from.
     Report(PackArgs),
     /// A query of your own over the ledger and its views: read only, no files, no network.
@@ -152,6 +156,66 @@ pub struct BridgeArgs {
     /// Everything else.
     #[command(flatten)]
     pub period: PeriodArgs,
+}
+
+/// The weeks of a forecast.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct HorizonArgs {
+    /// Number of weeks.
+    #[arg(long, value_name = "COUNT", default_value_t = 13, value_parser = clap::value_parser!(u16).range(1..=520))]
+    pub weeks: u16,
+    /// monday: week 1 is the rest of the current week; next: seven days from the day after. Default monday, for backtest next.
+    #[arg(long, value_name = "monday|next")]
+    pub week_start: Option<String>,
+    /// Leave out what is not billed yet.
+    #[arg(long)]
+    pub open_only: bool,
+    /// Share of outcomes that lower to upper should hold.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
+    pub level: f64,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+}
+
+/// A cash forecast.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ForecastArgs {
+    /// When each open item will be paid, instead of weeks.
+    #[arg(long)]
+    pub items: bool,
+    /// Which weeks.
+    #[command(flatten)]
+    pub horizon: HorizonArgs,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// The record of forecasts.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct BacktestArgs {
+    /// First day to forecast from.
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// Last day to forecast from.
+    #[arg(long, value_name = "DATE")]
+    pub to: String,
+    /// month (each month end) or week (every seven days from the first).
+    #[arg(long, value_name = "month|week", default_value = "month")]
+    pub every: String,
+    /// Every forecast week with what came, instead of scores.
+    #[arg(long)]
+    pub points: bool,
+    /// Which weeks.
+    #[command(flatten)]
+    pub horizon: HorizonArgs,
+    /// What it looks at.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// Where the answer goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// The list of items.

@@ -44,7 +44,7 @@ fn report(ledger: &Path, name: &str, run: Run, show_all: bool, output: &Output) 
 }
 
 /// Makes a report, puts the proof of the ledger before it and writes it.
-fn proved(
+pub(super) fn proved(
     ledger: &Path,
     name: &str,
     run: Run,

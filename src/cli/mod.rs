@@ -4,6 +4,7 @@ pub mod args;
 mod cmd_check;
 mod cmd_demo;
 mod cmd_explain;
+mod cmd_forecast;
 mod cmd_generate;
 mod cmd_load;
 mod cmd_metrics;
@@ -65,6 +66,8 @@ fn dispatch(args: Args, is_ledger_named: bool) -> Result<Outcome, Error> {
         Command::Kpi(args) => cmd_report::period(&ledger, "kpi", &args),
         Command::Show(args) => cmd_report::show(&ledger, &args),
         Command::Bridge(args) => cmd_report::bridge(&ledger, &args),
+        Command::Forecast(args) => cmd_forecast::forecast(&ledger, &args),
+        Command::Backtest(args) => cmd_forecast::backtest(&ledger, &args),
         Command::Report(args) => cmd_pack::run(&ledger, &args),
         Command::Sql(args) => cmd_sql::run(&ledger, &args),
         Command::Metrics(args) => cmd_metrics::run(&args),

@@ -228,6 +228,45 @@ impl Book {
         }
     }
 
+    /// The book of every so many-th payer, so that about `bills` bills are left; none where there are no more than that.
+    #[must_use]
+    pub fn of_some_payers(&self, bills: usize) -> Option<Self> {
+        let step = self.items.iter().filter(|item| item.is_bill).count() / bills.max(1);
+        if step < 2 {
+            return None;
+        }
+        let is_kept = |payer: u32| payer as usize % step == 0;
+        let items: Vec<Item> = self.items.iter().filter(|item| is_kept(item.payer)).copied().collect();
+        let kept = (0..self.items.len()).filter(|at| is_kept(self.items[*at].payer));
+        let mut settlements: Vec<Settlement> = kept.flat_map(|at| self.settlements_of(at)).copied().collect();
+        let of_credits = self.credits_used.iter().map(|(at, used)| (self.items[*at as usize].payer, used));
+        // A credit whose debit is kept came with the debit.
+        let has_debit =
+            |used: &Settlement| self.place_of(used.debit_item_no).is_some_and(|at| is_kept(self.items[at].payer));
+        settlements
+            .extend(of_credits.filter(|(payer, used)| is_kept(*payer) && !has_debit(used)).map(|(_, used)| *used));
+        let mut some = Self::new(self.payers.clone(), self.scope_currency.clone(), items, settlements);
+        some.history_from = self.history_from;
+        some.states = self.states.iter().filter(|state| is_kept(state.payer)).cloned().collect();
+        some.holidays.clone_from(&self.holidays);
+        Some(some)
+    }
+
+    /// The same book with one scope a currency; none where it has no others.
+    #[must_use]
+    pub fn by_currency(&self) -> Option<Self> {
+        let count = self.scope_currency.iter().max().map_or(0, |last| last + 1);
+        let is_split = self.scope_currency.iter().enumerate().any(|(at, currency)| at as u32 != *currency);
+        is_split.then(|| {
+            let mut whole = self.clone();
+            let currency_of = |scope: u32| self.scope_currency[scope as usize];
+            whole.items.iter_mut().for_each(|item| item.scope = currency_of(item.scope));
+            whole.receipts.iter_mut().for_each(|receipt| receipt.scope = currency_of(receipt.scope));
+            whole.scope_currency = (0..count).collect();
+            whole
+        })
+    }
+
     /// The place of an item of the ledger.
     #[must_use]
     pub fn place_of(&self, item_no: i64) -> Option<usize> {

@@ -6,19 +6,25 @@
 //!    └────▶ billing to come (new_billing) ──────────────────────────────────────────────────────┘
 //! ```
 
+pub mod actual;
+pub mod backtest;
+pub mod baselines;
 pub mod billing;
 pub mod book;
 pub mod calendar;
+pub mod calibrate;
 pub mod horizon;
 pub mod new_billing;
 pub mod normal;
 pub mod outlook;
 pub mod payment_curve;
+pub mod score;
 pub mod simulate;
 pub mod states;
 
 use billing::Billing;
 use book::{Book, Origin};
+use calibrate::Widths;
 use horizon::Horizon;
 use outlook::{Fit, Outlook};
 use simulate::{Course, Draws, Together, quantile_of_sorted};
@@ -92,6 +98,8 @@ pub struct Band {
     pub lower: f64,
     /// Its upper end.
     pub upper: f64,
+    /// Standard deviation of the courses.
+    pub spread: f64,
 }
 
 /// The forecast of one scope.
@@ -119,14 +127,14 @@ pub struct Forecast {
 impl Forecast {
     /// Forecasts the weeks of a horizon from what an origin knows.
     #[must_use]
-    pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: Horizon, settings: &Settings) -> Self {
+    pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: Horizon, settings: &Settings, widths: &Widths) -> Self {
         let outlook = Outlook::new(book, origin, fit, &horizon);
         let course = Course {
             lines: Line::ALL.len(),
             bins: horizon.ends.len(),
             draws: settings.draws,
             seed: settings.seed,
-            together: Together { common: 0.02, payer: 0.1 },
+            together: Together::USUAL,
         };
         let billing =
             if settings.is_open_only { Billing::default() } else { Billing::new(book, origin, fit, &horizon) };
@@ -141,7 +149,7 @@ impl Forecast {
                 }
                 let mut means = line_means(&outlook, range.clone());
                 means[Line::NewBilling as usize] = billing.means(scope, outlook.spans);
-                ScopeForecast::new(&draws, &means, settings.level)
+                ScopeForecast::new(&draws, &means, settings.level, widths)
             })
             .collect();
         Self { horizon, scopes, outlook }
@@ -159,33 +167,42 @@ fn line_means(outlook: &Outlook, claims: std::ops::Range<usize>) -> Vec<Vec<f64>
 }
 
 impl ScopeForecast {
-    fn new(draws: &Draws, means: &[Vec<f64>], level: f64) -> Self {
+    fn new(draws: &Draws, means: &[Vec<f64>], level: f64, widths: &Widths) -> Self {
         let weeks = means.first().map_or(0, Vec::len);
         let lines = means
             .iter()
             .enumerate()
-            .map(|(line, means)| (0..weeks).map(|week| band(draws.of_line(line, week), means[week], level)).collect())
+            .map(|(line, means)| {
+                let week = |week| Band::new(draws.of_line(line, week), means[week], level, widths.of_week(week));
+                (0..weeks).map(week).collect()
+            })
             .collect();
         let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
-        let total = (0..weeks).map(|week| band(draws.of_bin(week), mean_of(week), level)).collect();
+        let total =
+            (0..weeks).map(|week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week))).collect();
         let mut sums = vec![0.0; draws.of_bin(0).count()];
         let mut mean = 0.0;
         let cumulative = (0..weeks)
             .map(|week| {
                 mean += mean_of(week);
                 sums.iter_mut().zip(draws.of_bin(week)).for_each(|(sum, cash)| *sum += cash);
-                band(sums.iter().copied(), mean, level)
+                Band::new(sums.iter().copied(), mean, level, widths.of_week(week))
             })
             .collect();
         Self { lines, total, cumulative }
     }
 }
 
-/// What a set of courses says of one amount.
-fn band(values: impl Iterator<Item = f64>, mean: f64, level: f64) -> Band {
-    let mut sorted: Vec<f64> = values.collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| quantile_of_sorted(&sorted, share);
-    let tail = (1.0 - level) / 2.0;
-    Band { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail) }
+impl Band {
+    /// What a set of courses says of one amount, each course's distance from the mean widened by a factor. Money that comes
+    /// back is not forecast: nothing is below 0.
+    fn new(values: impl Iterator<Item = f64>, mean: f64, level: f64, width: f64) -> Self {
+        let mut sorted: Vec<f64> = values.collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let count = sorted.len().max(1) as f64;
+        let spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+        let at = |share: f64| (mean + width * (quantile_of_sorted(&sorted, share) - mean)).max(0.0);
+        let tail = (1.0 - level) / 2.0;
+        Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail), spread }
+    }
 }

@@ -69,7 +69,7 @@ impl Outlook {
             let due = item.due.unwrap_or(item.posted);
             paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
             let line = part.standing.line(due, origin.day);
-            outlook.claims.push(Claim { payer: item.payer, line: line as u32, amount: part.amount });
+            outlook.claims.push(Claim { payer: item.payer, due, line: line as u32, amount: part.amount });
             outlook.items.push(part.item);
             outlook.paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
         }

@@ -1,15 +1,17 @@
 //! Many possible courses of the same weeks: what each payer's items do together, and what all do together.
 //!
 //! A Gaussian copula: an item is paid in the first bin whose cumulative probability its draw
-//! `x = √common · Z + √payer · Zₚ + √(1 − common − payer) · ε` does not exceed, taken through the normal distribution.
-//! `Z` is shared by all items, `Zₚ` by the items of a payer. Whatever the shares, each item keeps its own distribution, so the
-//! mean of the courses is the sum of the items' means (Li, "On default correlation: a copula function approach", 2000).
+//! `x = √common · Z + √payer · Zₚ + √batch · Zᵦ + √rest · ε` does not exceed, taken through the normal distribution. `Z` is shared
+//! by all items, `Zₚ` by the items of a payer, `Zᵦ` by those of them due on one day. Whatever the shares, each item keeps its
+//! own distribution, so the mean of the courses is the sum of the items' means (Li, "On default correlation: a copula
+//! function approach", 2000).
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::billing::in_parallel;
+use super::book::Day;
 use super::normal;
 
 /// How much of what moves an item moves others too.
@@ -19,6 +21,18 @@ pub struct Together {
     pub common: f64,
     /// Share that the items of one payer have in common besides.
     pub payer: f64,
+    /// Share that those of them due on one day have in common besides: they are paid in one run.
+    pub batch: f64,
+}
+
+impl Together {
+    /// What the residuals of real books showed ([`super::calibrate`] widens what is left).
+    pub const USUAL: Self = Self { common: 0.01, payer: 0.2, batch: 0.3 };
+
+    /// Share an item has for itself.
+    fn rest(self) -> f64 {
+        (1.0 - self.common - self.payer - self.batch).max(0.0)
+    }
 }
 
 /// An open item as the courses need it.
@@ -26,6 +40,8 @@ pub struct Together {
 pub struct Claim {
     /// Who pays.
     pub payer: u32,
+    /// Day due: what is due on one day is paid in one run.
+    pub due: Day,
     /// Line of the answer, below [`Course::lines`].
     pub line: u32,
     /// What can still be paid.
@@ -103,9 +119,9 @@ impl Course {
     fn draw_claims(&self, claims: &[Claim], paid_rates: &[f64], common: &[f64]) -> Draws {
         let mut draws = Draws::none(self);
         let bounds: Vec<f32> = paid_rates.iter().map(|rate| normal::quantile(*rate) as f32).collect();
-        let Together { common: shared, payer } = self.together;
-        let (by_common, by_payer) = (shared.sqrt(), payer.sqrt());
-        let by_item = (1.0 - shared - payer).max(0.0).sqrt() as f32;
+        let Together { common: shared, payer, batch } = self.together;
+        let (by_common, by_payer, by_batch) = (shared.sqrt(), payer.sqrt(), batch.sqrt() as f32);
+        let by_item = self.together.rest().sqrt() as f32;
         let mut from = 0;
         while from < claims.len() {
             let who = claims[from].payer;
@@ -114,9 +130,13 @@ impl Course {
             for (draw, shock) in common.iter().enumerate() {
                 let own: f64 = StandardNormal.sample(&mut rng);
                 let moved = (by_common * shock + by_payer * own) as f32;
+                let mut run: f32 = StandardNormal.sample(&mut rng);
                 for at in from..from + count {
+                    if at > from && claims[at].due != claims[at - 1].due {
+                        run = StandardNormal.sample(&mut rng);
+                    }
                     let chance: f32 = StandardNormal.sample(&mut rng);
-                    let x = moved + by_item * chance;
+                    let x = moved + by_batch * run + by_item * chance;
                     let bin = bounds[at * self.bins..(at + 1) * self.bins].iter().filter(|bound| x > **bound).count();
                     if bin < self.bins {
                         draws.cash[(draw * self.lines + claims[at].line as usize) * self.bins + bin] +=

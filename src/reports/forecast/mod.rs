@@ -1,22 +1,28 @@
-//! What cash comes in which week.
+//! What cash comes in which week, item by item and in all, and how good such forecasts have been.
 
+mod backtest;
+mod items;
 mod read;
+mod weeks;
 
-use super::{Context, Report, by_columns, titled};
-use crate::catalog::bind::KEY_SEPARATOR;
-use crate::error::Error;
-use crate::models::forecast::book::Origin;
-use crate::models::forecast::horizon::{Horizon, WeekStart};
-use crate::models::forecast::outlook::Fit;
-use crate::models::forecast::{Band, Forecast, Line, Settings};
-use crate::sheet::{Cell, Column, Kind, Sheet};
 use chrono::NaiveDate;
-use read::{Reading, day_number};
+
+pub use self::backtest::{Every, backtest, points};
+pub use self::items::items;
+pub use self::weeks::weeks;
+use super::{Context, Report, by_columns};
+use crate::catalog::bind::KEY_SEPARATOR;
+use crate::domain::money::Money;
+use crate::error::Error;
+use crate::models::forecast::Settings;
+use crate::models::forecast::book::Day;
+use crate::models::forecast::horizon::WeekStart;
+use crate::sheet::{Cell, Column, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "forecast", answers: "what cash comes in which week, and how far can that be trusted", make };
 
-/// Days of history that payment behaviour is learnt from: three years, so that each season is seen more than twice.
+/// Days of history that behaviour is learnt from: three years, so that each season is seen more than twice.
 const HISTORY_DAYS: u64 = 1096;
 
 /// How a forecast is asked for.
@@ -40,62 +46,36 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     weeks(context, &Asked::default())
 }
 
-/// The forecast by week and line.
-///
-/// # Errors
-/// [`Error::Internal`] where the ledger cannot be read.
-pub fn weeks(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
-    let reading = read::read(context.ledger, &context.run, HISTORY_DAYS)?;
-    let origin = Origin::with_hindsight(day_number(context.as_of()));
-    let fit = Fit::new(&reading.book, origin);
-    let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
-    let forecast = Forecast::new(&reading.book, origin, &fit, horizon, &asked.settings);
-    week_sheet(context, &reading, &forecast)
+/// Currency and the columns of the dimensions asked for.
+fn scope_columns(context: &Context<'_>) -> impl Iterator<Item = Column> {
+    let by = by_columns(&context.run.by).map(|(_, dimension)| Column::new(dimension.column(), Kind::Text));
+    std::iter::once(Column::new("currency", Kind::Text)).chain(by)
 }
 
-fn week_sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast) -> Result<Sheet, Error> {
-    let mut columns = vec![
-        Column::new("as_of", Kind::Date),
-        Column::new("week_no", Kind::Count),
-        Column::new("week_start", Kind::Date),
-        Column::new("week_end", Kind::Date),
-        Column::new("currency", Kind::Text),
-    ];
-    columns.extend(by_columns(&context.run.by).map(|(_, dimension)| Column::new(dimension.column(), Kind::Text)));
-    columns.push(Column::new("line", Kind::Text));
-    columns.extend(["p10", "p50", "p90", "mean"].map(|name| Column::new(name, Kind::Amount)));
-    let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
-    let mut order: Vec<usize> = (0..reading.scopes.len()).collect();
-    order.sort_by_key(|at| &reading.scopes[*at]);
-    for at in order {
-        let (currency, key) = &reading.scopes[at];
-        let scope = &forecast.scopes[at];
-        for (week, (start, end)) in forecast.horizon.spans().enumerate() {
-            let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (line.name(), bands[week]));
-            for (name, band) in lines.chain([("total", scope.total[week])]) {
-                let mut row = vec![
-                    Cell::Date(context.as_of()),
-                    Cell::Count(week as i64 + 1),
-                    Cell::Date(date(start)),
-                    Cell::Date(date(end)),
-                    Cell::Text(currency),
-                ];
-                let values: Vec<&str> = key.split(KEY_SEPARATOR).collect();
-                row.extend(by_columns(&context.run.by).map(|(place, _)| {
-                    values.get(place).filter(|text| !text.is_empty()).map_or(Cell::Empty, |text| Cell::Text(text))
-                }));
-                row.push(Cell::Text(name));
-                let Band { p10, p50, p90, mean, .. } = band;
-                row.extend([p10, p50, p90, mean].map(|amount| {
-                    Cell::Amount(crate::domain::money::Money::from_units((amount * 10_000.0).round() as i128))
-                }));
-                rows.push(row);
-            }
-        }
-    }
-    Sheet::from_rows(REPORT.name, &titled("Cash forecast", context), columns, &rows)
+/// The cells of [`scope_columns`] for one scope.
+fn scope_cells<'a>(context: &Context<'_>, (currency, key): &'a (String, String)) -> Vec<Cell<'a>> {
+    let values: Vec<&str> = key.split(KEY_SEPARATOR).collect();
+    let by = by_columns(&context.run.by)
+        .map(|(place, _)| values.get(place).filter(|t| !t.is_empty()).map_or(Cell::Empty, |text| Cell::Text(text)));
+    std::iter::once(Cell::Text(currency)).chain(by).collect()
 }
 
-fn date(day: i32) -> NaiveDate {
-    NaiveDate::from_epoch_days(day).unwrap_or(NaiveDate::MAX)
+/// Scopes in the order of the answer.
+fn in_order(scopes: &[(String, String)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scopes.len()).collect();
+    order.sort_by_key(|at| &scopes[*at]);
+    order
+}
+
+/// An amount of a model, to a hundredth: more digits would promise what a forecast cannot hold.
+fn amount(value: f64) -> Cell<'static> {
+    Cell::Amount(Money::from_units((value * 100.0).round() as i128 * 100))
+}
+
+fn date(day: Day) -> Cell<'static> {
+    NaiveDate::from_epoch_days(day).map_or(Cell::Empty, Cell::Date)
+}
+
+fn rate(value: Option<f64>) -> Cell<'static> {
+    value.map_or(Cell::Empty, Cell::Number)
 }

@@ -1,0 +1,57 @@
+//! `forecast` and `backtest`.
+
+use std::path::Path;
+
+use super::args::{BacktestArgs, ForecastArgs, HorizonArgs};
+use super::cmd_report::proved;
+use super::options;
+use super::output::Output;
+use crate::error::{Error, Outcome};
+use crate::models::forecast::Settings;
+use crate::models::forecast::horizon::WeekStart;
+use crate::reports::Context;
+use crate::reports::forecast::{self, Asked, Every};
+
+pub(super) fn forecast(ledger: &Path, args: &ForecastArgs) -> Result<Outcome, Error> {
+    let asked = asked(&args.horizon, WeekStart::Monday)?;
+    let run = options::run(&args.report.scope, None)?;
+    let output = Output::resolve(&args.report.output)?;
+    let make = |context: &Context<'_>| {
+        if args.items { forecast::items(context) } else { forecast::weeks(context, &asked) }
+    };
+    proved(ledger, "forecast", run, false, &output, make)
+}
+
+pub(super) fn backtest(ledger: &Path, args: &BacktestArgs) -> Result<Outcome, Error> {
+    let asked = asked(&args.horizon, WeekStart::Next)?;
+    let from = options::day(&args.from)?;
+    let run = options::run_on(&args.to, None, &args.settings)?;
+    let every = match args.every.as_str() {
+        "month" => Every::Month,
+        "week" => Every::Week,
+        other => return Err(Error::usage(format!("--every {other}: there are month and week"))),
+    };
+    let output = Output::resolve(&args.output)?;
+    let make = |context: &Context<'_>| {
+        let made = if args.points { forecast::points } else { forecast::backtest };
+        made(context, from, every, &asked)
+    };
+    proved(ledger, "backtest", run, false, &output, make)
+}
+
+fn asked(args: &HorizonArgs, default: WeekStart) -> Result<Asked, Error> {
+    let start = match args.week_start.as_deref() {
+        None => default,
+        Some("monday") => WeekStart::Monday,
+        Some("next") => WeekStart::Next,
+        Some(other) => return Err(Error::usage(format!("--week-start {other}: there are monday and next"))),
+    };
+    if !(0.01..=0.99).contains(&args.level) {
+        return Err(Error::usage(format!(
+            "--level {}: the share of outcomes the interval should hold, from 0.01 to 0.99",
+            args.level
+        )));
+    }
+    let settings = Settings { seed: args.seed, level: args.level, is_open_only: args.open_only, ..Settings::default() };
+    Ok(Asked { weeks: usize::from(args.weeks), start, settings })
+}

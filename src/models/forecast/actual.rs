@@ -1,0 +1,73 @@
+//! What came in the weeks of a past forecast, as far as a later day knows.
+
+use super::Line;
+use super::book::{Book, Means, Origin, Settlement};
+use super::horizon::Horizon;
+use super::outlook::Outlook;
+
+/// Cash by scope, line and span; billing to come is what came on items posted after the origin.
+#[derive(Clone, Debug)]
+pub struct Actual {
+    /// `cash[scope][line][span]`.
+    pub cash: Vec<Vec<Vec<f64>>>,
+}
+
+impl Actual {
+    /// Cash applied to the items that were open, each on the line of its claim, and to what was posted later, as `seen` from a later
+    /// day. Money counts on the day its receipt was posted; a returned receipt, on the day it was undone.
+    #[must_use]
+    pub fn applied(book: &Book, outlook: &Outlook, horizon: &Horizon, seen: Origin) -> Self {
+        let mut actual =
+            Self { cash: vec![vec![vec![0.0; horizon.ends.len()]; Line::ALL.len()]; book.scope_currency.len()] };
+        let mut line_of = vec![u32::MAX; book.items.len()];
+        for (claim, item) in outlook.claims.iter().zip(&outlook.items).rev() {
+            line_of[*item as usize] = claim.line;
+        }
+        for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.amount > 0.0) {
+            let line = match line_of[at] {
+                u32::MAX if item.posted <= horizon.origin => continue,
+                u32::MAX => Line::NewBilling as usize,
+                line => line as usize,
+            };
+            for settlement in book.settlements_of(at).iter().filter(|s| seen.sees(s.effective, s.known)) {
+                if let Some(span) = cash_day(settlement, horizon.origin).and_then(|day| horizon.span_of(day)) {
+                    actual.cash[item.scope as usize][line][span] += settlement.amount;
+                }
+            }
+        }
+        actual
+    }
+
+    /// Counts all money: what came and was not applied to any item, or came on items of no line, is billing to come's.
+    #[must_use]
+    pub fn with_all_receipts(mut self, book: &Book, horizon: &Horizon, seen: Origin) -> Self {
+        let mut received = vec![vec![0.0; horizon.ends.len()]; self.cash.len()];
+        for receipt in book.receipts.iter().filter(|r| seen.sees(r.posted, r.known)) {
+            if let Some(span) = horizon.span_of(receipt.posted) {
+                received[receipt.scope as usize][span] += receipt.amount;
+            }
+        }
+        for (lines, received) in self.cash.iter_mut().zip(received) {
+            for (span, received) in received.into_iter().enumerate() {
+                let open: f64 = lines[..Line::NewBilling as usize].iter().map(|line| line[span]).sum();
+                lines[Line::NewBilling as usize][span] = received - open;
+            }
+        }
+        self
+    }
+
+    /// Cash of a scope in a span, with or without billing to come.
+    #[must_use]
+    pub fn total(&self, scope: usize, span: usize, is_open_only: bool) -> f64 {
+        let lines = if is_open_only { Line::NewBilling as usize } else { Line::ALL.len() };
+        self.cash[scope][..lines].iter().map(|line| line[span]).sum()
+    }
+}
+
+/// The day a settlement was cash, if it was and the money came after the origin.
+fn cash_day(settlement: &Settlement, origin: i32) -> Option<i32> {
+    if settlement.means != Means::Cash || settlement.credit_posted <= origin {
+        return None;
+    }
+    Some(if settlement.amount < 0.0 { settlement.effective } else { settlement.credit_posted })
+}

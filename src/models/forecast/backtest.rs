@@ -1,0 +1,199 @@
+//! The forecasts a book would have had on past days, as it was known then, against what came.
+
+use super::actual::Actual;
+use super::baselines::{self, Baseline};
+use super::book::{Book, Day, Origin};
+use super::calibrate::Widths;
+use super::horizon::{Horizon, WeekStart};
+use super::outlook::Fit;
+use super::score::Point;
+use super::{Band, Forecast, Line, Settings};
+
+/// Past errors a baseline needs before its own interval is made of them.
+const LEAST_ERRORS: usize = 4;
+
+/// What made a forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Ours.
+    Duecast,
+    /// One of those it is measured against.
+    Baseline(Baseline),
+}
+
+impl Method {
+    /// Its word in every output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Duecast => "duecast",
+            Self::Baseline(baseline) => baseline.name(),
+        }
+    }
+}
+
+/// A forecast of one week.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored {
+    /// Day it was made on.
+    pub origin: Day,
+    /// Week, from 0.
+    pub week: usize,
+    /// Scope of the book.
+    pub scope: usize,
+    /// What made it.
+    pub method: Method,
+    /// Line; none for the total.
+    pub line: Option<Line>,
+    /// Forecast and what came.
+    pub point: Point,
+}
+
+/// How a backtest is asked for.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// Days on which a forecast is made, oldest first.
+    pub origins: Vec<Day>,
+    /// What is known of what came: the end of the book.
+    pub seen: Origin,
+    /// Number of weeks.
+    pub weeks: usize,
+    /// When weeks start.
+    pub start: WeekStart,
+    /// How forecasts are drawn.
+    pub settings: Settings,
+}
+
+impl Replay {
+    /// Makes every forecast and scores the weeks that have come true.
+    #[must_use]
+    pub fn run(&self, book: &Book) -> Vec<Scored> {
+        let mut scored = Vec::new();
+        for day in &self.origins {
+            self.score_origin(book, *day, &mut scored);
+        }
+        give_intervals(&mut scored);
+        scored
+    }
+
+    fn score_origin(&self, book: &Book, day: Day, scored: &mut Vec<Scored>) {
+        let origin = Origin { day, known: day.min(self.seen.known) };
+        let mut horizon = Horizon::weeks(day, self.weeks, self.start);
+        horizon.ends.retain(|end| *end <= self.seen.day);
+        let fit = Fit::new(book, origin);
+        let widths = Widths::learn(book, origin, &self.settings, self.weeks);
+        let forecast = Forecast::new(book, origin, &fit, horizon, &self.settings, &widths);
+        let horizon = &forecast.horizon;
+        let mut actual = Actual::applied(book, &forecast.outlook, horizon, self.seen);
+        if !self.settings.is_open_only {
+            actual = actual.with_all_receipts(book, horizon, self.seen);
+        }
+        let sheet = Sheet { day, actual: &actual, is_open_only: self.settings.is_open_only };
+        for (scope, of_scope) in forecast.scopes.iter().enumerate() {
+            sheet.score(Method::Duecast, scope, &of_scope.lines, &of_scope.total, true, scored);
+        }
+        for method in Baseline::ALL {
+            if !method.is_by_item() && self.settings.is_open_only {
+                continue;
+            }
+            let means = self.baseline(book, origin, &forecast, method);
+            for (scope, lines) in means.into_iter().enumerate() {
+                let exact = |mean: f64| Band { mean, p10: mean, p50: mean, p90: mean, ..Band::default() };
+                let weeks = horizon.ends.len();
+                let total: Vec<Band> =
+                    (0..weeks).map(|week| exact(lines.iter().map(|line| line[week]).sum())).collect();
+                let lines: Vec<Vec<Band>> = match method.is_by_item() {
+                    true => lines.into_iter().map(|line| line.into_iter().map(exact).collect()).collect(),
+                    false => Vec::new(),
+                };
+                sheet.score(Method::Baseline(method), scope, &lines, &total, false, scored);
+            }
+        }
+    }
+
+    /// What a baseline forecasts, by scope, line and week.
+    fn baseline(&self, book: &Book, origin: Origin, forecast: &Forecast, method: Baseline) -> Vec<Vec<Vec<f64>>> {
+        let horizon = &forecast.horizon;
+        if !method.is_by_item() {
+            return baselines::by_week(book, origin, horizon, method).into_iter().map(|weeks| vec![weeks]).collect();
+        }
+        let outlook = &forecast.outlook;
+        let made = baselines::by_item(book, origin, outlook, horizon, method);
+        let of_scope = |(scope, range): (usize, &std::ops::Range<usize>)| {
+            let mut lines = vec![vec![0.0; outlook.spans]; Line::ALL.len()];
+            for claim in range.clone() {
+                let line = &mut lines[outlook.claims[claim].line as usize];
+                let cash = &made.claims[claim * outlook.spans..(claim + 1) * outlook.spans];
+                line.iter_mut().zip(cash).for_each(|(sum, cash)| *sum += cash);
+            }
+            if !self.settings.is_open_only {
+                lines[Line::NewBilling as usize].clone_from(&made.billing[scope]);
+            }
+            lines
+        };
+        outlook.scopes.iter().enumerate().map(of_scope).collect()
+    }
+}
+
+/// One origin's answers.
+struct Sheet<'a> {
+    day: Day,
+    actual: &'a Actual,
+    is_open_only: bool,
+}
+
+impl Sheet<'_> {
+    fn score(
+        &self,
+        method: Method,
+        scope: usize,
+        lines: &[Vec<Band>],
+        total: &[Band],
+        has_interval: bool,
+        scored: &mut Vec<Scored>,
+    ) {
+        let mut add = |line: Option<Line>, week: usize, band: Band, actual: f64| {
+            let point = Point { actual, band, has_interval };
+            scored.push(Scored { origin: self.day, week, scope, method, line, point });
+        };
+        for (week, band) in total.iter().enumerate() {
+            add(None, week, *band, self.actual.total(scope, week, self.is_open_only));
+        }
+        for (line, bands) in Line::ALL.into_iter().zip(lines) {
+            if line == Line::NewBilling && self.is_open_only {
+                continue;
+            }
+            for (week, band) in bands.iter().enumerate() {
+                add(Some(line), week, *band, self.actual.cash[scope][line as usize][week]);
+            }
+        }
+    }
+}
+
+/// Gives each baseline an interval of its own: its forecast and the errors it had made before, in the same week, scope and line.
+fn give_intervals(scored: &mut [Scored]) {
+    use super::simulate::quantile_of_sorted;
+    for at in 0..scored.len() {
+        let this = scored[at];
+        if this.method == Method::Duecast {
+            continue;
+        }
+        let is_before = |other: &&Scored| {
+            other.method == this.method
+                && other.scope == this.scope
+                && other.line == this.line
+                && other.week == this.week
+                // Only weeks that had come true by then.
+                && other.origin + 7 * (other.week as Day + 1) <= this.origin
+        };
+        let mut errors: Vec<f64> =
+            scored[..at].iter().filter(is_before).map(|other| other.point.actual - other.point.band.mean).collect();
+        if errors.len() < LEAST_ERRORS {
+            continue;
+        }
+        errors.sort_unstable_by(f64::total_cmp);
+        let moved = |share: f64| (this.point.band.mean + quantile_of_sorted(&errors, share)).max(0.0);
+        let band = Band { p10: moved(0.1), p50: moved(0.5), p90: moved(0.9), ..this.point.band };
+        scored[at].point = Point { band, has_interval: true, ..this.point };
+    }
+}

@@ -1,0 +1,133 @@
+//! How wide intervals must be so that they hold what they say: measured on the forecasts the same book would have had before.
+
+use super::actual::Actual;
+use super::billing::in_parallel;
+use super::book::{Book, Day, Origin};
+use super::horizon::{Horizon, WeekStart};
+use super::outlook::Fit;
+use super::{Forecast, Settings};
+
+/// Past forecasts looked at, a week apart; the latest has four weeks to come true.
+const ORIGINS: Day = 13;
+const FIRST_BACK_DAYS: Day = 28;
+
+/// Days of history a past forecast must have had.
+const LEAST_HISTORY_DAYS: Day = 56;
+
+/// Courses drawn for a past forecast: enough for its spread.
+const DRAWS: usize = 120;
+
+/// Past forecasts' worth of belief that the courses are as wide as they should be.
+const PRIOR: f64 = 4.0;
+
+/// A single miss counts as no more than so many times the stated spread.
+const LARGEST_MISS: f64 = 4.0;
+
+/// Bills of a book from which past forecasts are made of a part of the payers.
+const SAMPLE_BILLS: usize = 40_000;
+
+/// Factor on the distance of each quantile from the mean, by week; the last holds for all later weeks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Widths {
+    by_week: Vec<f64>,
+    /// Past forecasts it was learnt from.
+    pub origins: usize,
+}
+
+impl Widths {
+    /// Courses as they were drawn.
+    #[must_use]
+    pub const fn unchanged() -> Self {
+        Self { by_week: Vec::new(), origins: 0 }
+    }
+
+    /// Of a week, counted from 0.
+    #[must_use]
+    pub fn of_week(&self, week: usize) -> f64 {
+        self.by_week.get(week).or(self.by_week.last()).copied().unwrap_or(1.0)
+    }
+
+    /// Learns from past forecasts, as they would have been made and as far as `origin` knows what came of them.
+    #[must_use]
+    pub fn learn(book: &Book, origin: Origin, settings: &Settings, weeks: usize) -> Self {
+        let sample = book.of_some_payers(SAMPLE_BILLS);
+        let book = sample.as_ref().unwrap_or(book);
+        let whole = book.by_currency();
+        let book = whole.as_ref().unwrap_or(book);
+        let Some(first) = book.items.iter().filter(|item| item.is_bill).map(|item| item.posted).min() else {
+            return Self::unchanged();
+        };
+        let first = first.max(book.history_from);
+        let days: Vec<Day> = (0..ORIGINS)
+            .map(|back| origin.day - FIRST_BACK_DAYS - 7 * back)
+            .filter(|day| *day >= first + LEAST_HISTORY_DAYS)
+            .collect();
+        let misses = in_parallel(&days, |day| misses(book, *day, origin, settings, weeks));
+        let origins = misses.len();
+        let misses: Vec<Vec<f64>> = misses.into_iter().flatten().collect();
+        Self { by_week: widths(&misses, weeks), origins }
+    }
+}
+
+/// What each currency's weeks missed, in spreads, for the weeks that have come true.
+fn misses(book: &Book, day: Day, seen: Origin, settings: &Settings, weeks: usize) -> Vec<Vec<f64>> {
+    let count = weeks.min(((seen.day - day) / 7) as usize);
+    let past = Origin { day, known: day.min(seen.known) };
+    let horizon = Horizon::weeks(day, count, WeekStart::Next);
+    let settings = Settings { draws: DRAWS, ..*settings };
+    let fit = Fit::new(book, past);
+    let forecast = Forecast::new(book, past, &fit, horizon, &settings, &Widths::unchanged());
+    let actual = Actual::applied(book, &forecast.outlook, &forecast.horizon, seen);
+    let of_scope = |(at, scope): (usize, &super::ScopeForecast)| -> Vec<f64> {
+        let miss = |(week, band): (usize, &super::Band)| {
+            let came = actual.total(at, week, settings.is_open_only);
+            (band.spread > 0.0).then(|| ((came - band.mean) / band.spread).clamp(-LARGEST_MISS, LARGEST_MISS))
+        };
+        scope.total.iter().enumerate().map_while(miss).collect()
+    };
+    forecast.scopes.iter().enumerate().map(of_scope).filter(|misses| !misses.is_empty()).collect()
+}
+
+/// Root mean square of the misses of each week, drawn towards that of all weeks, and that towards 1.
+fn widths(misses: &[Vec<f64>], weeks: usize) -> Vec<f64> {
+    let all: Vec<f64> = misses.iter().flatten().map(|miss| miss * miss).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let count = misses.len() as f64;
+    let mean = all.iter().sum::<f64>() / all.len() as f64;
+    let pooled = (PRIOR + mean * count) / (PRIOR + count);
+    let longest = misses.iter().map(Vec::len).max().unwrap_or(0).min(weeks);
+    (0..longest)
+        .map(|week| {
+            let of_week: Vec<f64> =
+                misses.iter().filter_map(|misses| misses.get(week)).map(|miss| miss * miss).collect();
+            ((PRIOR * pooled + of_week.iter().sum::<f64>()) / (PRIOR + of_week.len() as f64)).sqrt()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misses_as_large_as_stated_leave_the_courses_as_they_are() {
+        let widths = widths(&vec![vec![1.0, -1.0]; 10], 4);
+        assert_eq!(widths, [1.0, 1.0]);
+    }
+
+    #[test]
+    fn misses_twice_as_large_widen_and_few_of_them_widen_less() {
+        let many = widths(&vec![vec![2.0]; 400], 1);
+        let few = widths(&[vec![2.0]], 1);
+        assert!(many[0] > 1.95 && many[0] <= 2.0, "{many:?}");
+        assert!(few[0] > 1.0 && few[0] < 1.6, "{few:?}");
+    }
+
+    #[test]
+    fn without_a_past_nothing_is_changed() {
+        assert_eq!(Widths::unchanged().of_week(3), 1.0);
+        assert!(widths(&[], 4).is_empty());
+    }
+}

@@ -1,0 +1,188 @@
+//! How good the forecasts of past days would have been, against what people forecast with today.
+
+use chrono::{Days, NaiveDate};
+
+use super::read::{self, Reading, day_number};
+use super::{Asked, HISTORY_DAYS, amount, date, in_order, rate, scope_cells, scope_columns};
+use crate::catalog::bind::{Run, RunDay};
+use crate::domain::period::month_end;
+use crate::error::Error;
+use crate::models::forecast::Line;
+use crate::models::forecast::backtest::{Method, Replay, Scored};
+use crate::models::forecast::baselines::Baseline;
+use crate::models::forecast::book::{Day, Origin};
+use crate::models::forecast::score::{Point, Score};
+use crate::reports::Context;
+use crate::sheet::{Cell, Column, Kind, Sheet};
+
+/// How often a forecast is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Every {
+    /// At each month end.
+    #[default]
+    Month,
+    /// Every seven days from the first.
+    Week,
+}
+
+/// Groups of weeks that are scored together: name, first and last week.
+const HORIZONS: [(&str, usize, usize); 4] = [("1-4", 1, 4), ("5-8", 5, 8), ("9-13", 9, 13), ("all", 1, usize::MAX)];
+
+/// What a backtest gave.
+struct Replayed {
+    reading: Reading,
+    scored: Vec<Scored>,
+    origins: usize,
+    seen_on: NaiveDate,
+}
+
+fn replay(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -> Result<Replayed, Error> {
+    let to = context.as_of();
+    let days = origins(from, to, every);
+    if days.is_empty() {
+        return Err(Error::usage(format!(
+            "backtest: there is no month end from {from} to {to}; make the span longer or say --every week"
+        )));
+    }
+    let ahead = Days::new(7 * asked.weeks as u64 + 7);
+    let run = Run {
+        days: vec![RunDay { as_of: to.checked_add_days(ahead).unwrap_or(NaiveDate::MAX), from_on: None }],
+        ..context.run.clone()
+    };
+    let span = (to - from).num_days().unsigned_abs() + 7 * asked.weeks as u64;
+    let reading = read::read(context.ledger, &run, HISTORY_DAYS + span)?;
+    let Some(last) = reading.book.receipts.iter().map(|receipt| receipt.posted).max() else {
+        return Err(Error::usage(
+            "backtest: no receipt was posted by the end of the span: nothing can be scored".to_owned(),
+        ));
+    };
+    let seen = Origin::with_hindsight(last.min(day_number(to) + 7 * asked.weeks as Day + 6));
+    let replay = Replay {
+        origins: days.iter().map(|day| day_number(*day)).filter(|day| *day < seen.day).collect(),
+        seen,
+        weeks: asked.weeks,
+        start: asked.start,
+        settings: asked.settings,
+    };
+    let scored = replay.run(&reading.book);
+    let seen_on = NaiveDate::from_epoch_days(seen.day).unwrap_or(to);
+    Ok(Replayed { scored, origins: replay.origins.len(), reading, seen_on })
+}
+
+/// The days on which a forecast is made, from the first day to the last.
+fn origins(from: NaiveDate, to: NaiveDate, every: Every) -> Vec<NaiveDate> {
+    let next = |day: &NaiveDate| match every {
+        Every::Month => day.checked_add_days(Days::new(1)).map(month_end),
+        Every::Week => day.checked_add_days(Days::new(7)),
+    };
+    let first = if every == Every::Month { month_end(from) } else { from };
+    std::iter::successors(Some(first), next).take_while(|day| *day <= to).collect()
+}
+
+/// The league table: `method, horizon, line, forecasts, wape, bias, coverage_80, pinball`, then the currency and the dimensions
+/// asked for; rows of one horizon and line in the order of their WAPE.
+///
+/// # Errors
+/// [`Error::Usage`] where the span holds no day to forecast from; [`Error::Internal`] where the ledger cannot be read.
+pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -> Result<Sheet, Error> {
+    let replayed = replay(context, from, every, asked)?;
+    let mut columns = vec![
+        Column::new("method", Kind::Text),
+        Column::new("horizon", Kind::Text),
+        Column::new("line", Kind::Text),
+        Column::new("forecasts", Kind::Count),
+        Column::new("wape", Kind::Rate).titled("WAPE"),
+        Column::new("bias", Kind::Rate),
+        Column::new("coverage_80", Kind::Rate).titled("Coverage of the 80% interval"),
+        Column::new("pinball", Kind::Rate).titled("Pinball loss"),
+    ];
+    columns.extend(scope_columns(context));
+    let lines = Line::ALL.map(Some).into_iter().chain([None]);
+    let mut rows = Vec::new();
+    let mut beaten = Vec::new();
+    for scope in in_order(&replayed.reading.scopes) {
+        for (horizon, first, last) in HORIZONS {
+            for line in lines.clone() {
+                let mut table = league(&replayed.scored, scope, line, first, last);
+                table.sort_by(|(_, a), (_, b)| {
+                    a.wape.unwrap_or(f64::INFINITY).total_cmp(&b.wape.unwrap_or(f64::INFINITY))
+                });
+                if let (None, Some((best, _))) = (line, table.first())
+                    && *best != Method::Duecast
+                {
+                    beaten.push(format!("{} weeks {horizon} {}", replayed.reading.scopes[scope].0, best.name()));
+                }
+                for (method, score) in table {
+                    let name = line.map_or("total", Line::name);
+                    let mut row = vec![Cell::Text(method.name()), Cell::Text(horizon), Cell::Text(name)];
+                    row.push(Cell::Count(score.forecasts as i64));
+                    row.extend([score.wape, score.bias, score.coverage, score.pinball].map(rate));
+                    row.extend(scope_cells(context, &replayed.reading.scopes[scope]));
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    let title = format!("Forecasts from {from} to {} against what came", context.as_of());
+    let mut sheet = Sheet::from_rows("backtest", &title, columns, &rows)?;
+    sheet.notes = notes(&replayed, &beaten);
+    Ok(sheet)
+}
+
+/// Scores of every method that forecast a line over some weeks.
+fn league(scored: &[Scored], scope: usize, line: Option<Line>, first: usize, last: usize) -> Vec<(Method, Score)> {
+    let methods = std::iter::once(Method::Duecast).chain(Baseline::ALL.map(Method::Baseline));
+    let points = |method: Method| -> Vec<Point> {
+        let is_meant = |s: &&Scored| {
+            s.method == method && s.scope == scope && s.line == line && (first..=last).contains(&(s.week + 1))
+        };
+        scored.iter().filter(is_meant).map(|s| s.point).collect()
+    };
+    methods
+        .map(|method| (method, points(method)))
+        .filter(|(_, p)| !p.is_empty())
+        .map(|(m, p)| (m, Score::of(&p)))
+        .collect()
+}
+
+fn notes(replayed: &Replayed, beaten: &[String]) -> Vec<String> {
+    let mut notes = vec![
+        format!(
+            "{} forecasts, each made from what was posted and keyed by its day, scored with what was posted by {}.",
+            replayed.origins, replayed.seen_on
+        ),
+        "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses.".to_owned(),
+    ];
+    notes.push(match beaten {
+        [] => "duecast has the lowest WAPE of the total in every horizon.".to_owned(),
+        _ => format!("A baseline has a lower WAPE of the total than duecast: {}.", beaten.join("; ")),
+    });
+    notes
+}
+
+/// Every forecast week of the total: `as_of, week_no, method, actual, p10, p50, p90, mean`, then currency and dimensions.
+///
+/// # Errors
+/// As [`backtest`].
+pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -> Result<Sheet, Error> {
+    let replayed = replay(context, from, every, asked)?;
+    let mut columns =
+        vec![Column::new("as_of", Kind::Date), Column::new("week_no", Kind::Count), Column::new("method", Kind::Text)];
+    columns.extend(["actual", "p10", "p50", "p90", "mean"].map(|name| Column::new(name, Kind::Amount)));
+    columns.extend(scope_columns(context));
+    let mut rows = Vec::new();
+    for scope in in_order(&replayed.reading.scopes) {
+        for s in replayed.scored.iter().filter(|s| s.scope == scope && s.line.is_none()) {
+            let mut row = vec![date(s.origin), Cell::Count(s.week as i64 + 1), Cell::Text(s.method.name())];
+            let band = s.point.band;
+            row.extend([s.point.actual, band.p10, band.p50, band.p90, band.mean].map(amount));
+            row.extend(scope_cells(context, &replayed.reading.scopes[scope]));
+            rows.push(row);
+        }
+    }
+    let title = format!("Weeks forecast from {from} to {} and what came", context.as_of());
+    let mut sheet = Sheet::from_rows("backtest_points", &title, columns, &rows)?;
+    sheet.notes = notes(&replayed, &[]);
+    sheet.notes.truncate(2);
+    Ok(sheet)
+}

@@ -1,0 +1,93 @@
+//! The forecast by week and line.
+
+use super::read::{self, Reading, day_number};
+use super::{Asked, HISTORY_DAYS, amount, date, in_order, scope_cells, scope_columns};
+use crate::error::Error;
+use crate::models::forecast::book::Origin;
+use crate::models::forecast::calibrate::Widths;
+use crate::models::forecast::horizon::{Horizon, WeekStart};
+use crate::models::forecast::outlook::Fit;
+use crate::models::forecast::{Band, Forecast, Line};
+use crate::reports::{Context, titled};
+use crate::sheet::{Cell, Column, Kind, Sheet};
+
+/// The forecast by week and line: `as_of, week_no, week_start, week_end, currency`, the dimensions asked for, `line, p10, p50,
+/// p90, mean`; then the interval of the level asked for and, on the total, the same of all cash up to the week's end.
+///
+/// # Errors
+/// [`Error::Internal`] where the ledger cannot be read.
+pub fn weeks(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
+    let reading = read::read(context.ledger, &context.run, HISTORY_DAYS)?;
+    let origin = Origin::with_hindsight(day_number(context.as_of()));
+    let fit = Fit::new(&reading.book, origin);
+    let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
+    let widths = Widths::learn(&reading.book, origin, &asked.settings, asked.weeks);
+    let forecast = Forecast::new(&reading.book, origin, &fit, horizon, &asked.settings, &widths);
+    let mut sheet = sheet(context, &reading, &forecast, asked)?;
+    sheet.notes.extend(notes(asked, &widths));
+    Ok(sheet)
+}
+
+fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &Asked) -> Result<Sheet, Error> {
+    let mut columns = vec![
+        Column::new("as_of", Kind::Date),
+        Column::new("week_no", Kind::Count),
+        Column::new("week_start", Kind::Date),
+        Column::new("week_end", Kind::Date),
+    ];
+    columns.extend(scope_columns(context));
+    columns.push(Column::new("line", Kind::Text));
+    let amounts = ["p10", "p50", "p90", "mean", "lower", "upper"];
+    let cumulative = ["cumulative_p10", "cumulative_p50", "cumulative_p90", "cumulative_mean"];
+    columns.extend(amounts.iter().chain(&cumulative).map(|name| Column::new(name, Kind::Amount)));
+    let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
+    for at in in_order(&reading.scopes) {
+        let scope = &forecast.scopes[at];
+        for (week, (start, end)) in forecast.horizon.spans().enumerate() {
+            let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (*line, bands[week]));
+            let open = lines.filter(|(line, _)| !(asked.settings.is_open_only && *line == Line::NewBilling));
+            let named = open.map(|(line, band)| (line.name(), band)).chain([("total", scope.total[week])]);
+            // The lines are cut to hundredths, so that the total is their sum in the file too.
+            let mut mean_of_lines = 0.0;
+            for (name, mut band) in named {
+                if name == "total" {
+                    band.mean = mean_of_lines;
+                } else {
+                    mean_of_lines += (band.mean * 100.0).round() / 100.0;
+                }
+                let mut row = vec![Cell::Date(context.as_of()), Cell::Count(week as i64 + 1), date(start), date(end)];
+                row.extend(scope_cells(context, &reading.scopes[at]));
+                row.push(Cell::Text(name));
+                let Band { mean, p10, p50, p90, lower, upper, .. } = band;
+                row.extend([p10, p50, p90, mean, lower, upper].map(amount));
+                let so_far = scope.cumulative[week];
+                let of_total = [so_far.p10, so_far.p50, so_far.p90, so_far.mean].map(amount);
+                row.extend(if name == "total" { of_total } else { [Cell::Empty; 4] });
+                rows.push(row);
+            }
+        }
+    }
+    Sheet::from_rows("forecast", &titled("Cash forecast", context), columns, &rows)
+}
+
+fn notes(asked: &Asked, widths: &Widths) -> Vec<String> {
+    let weeks = match asked.start {
+        WeekStart::Monday => {
+            "Week 1 is the rest of the week of the day asked for, the others run from Monday to Sunday (--week-start monday)."
+        }
+        WeekStart::Next => "Weeks are seven days from the day after (--week-start next).",
+    };
+    let level = asked.settings.level * 100.0;
+    let record = match widths.origins {
+        0 => "The book is too young for past forecasts: how wide intervals are rests on assumptions alone.".to_owned(),
+        count => format!("How wide intervals are was set by what {count} past forecasts of this book missed."),
+    };
+    vec![
+        weeks.to_owned(),
+        format!(
+            "p10 to p90 should hold the cash of four weeks in five; lower to upper, {level:.0} in a hundred. {record}"
+        ),
+        "Cash counts on the day its receipt is posted. Open credit of a customer is taken off its oldest items first."
+            .to_owned(),
+    ]
+}
