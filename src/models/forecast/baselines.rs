@@ -7,7 +7,7 @@ use super::outlook::Outlook;
 /// A way of forecasting that duecast is measured against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
-    /// Every item is paid on its due date; what is overdue is not forecast.
+    /// Every item is paid on its due date; what is overdue, the next day.
     DueDate,
     /// Due date and the payer's mean days late, the book's where the payer has none.
     MeanDelay,
@@ -138,7 +138,8 @@ pub fn by_item(book: &Book, origin: Origin, outlook: &Outlook, horizon: &Horizon
             }
         } else {
             let day = item.due.unwrap_or(item.posted) + delays.of(method, item.payer).round() as Day;
-            if let Some(span) = horizon.span_of(day) {
+            // What should have come already is expected the next day, as spreadsheets have it.
+            if let Some(span) = horizon.span_of(day.max(origin.day + 1)) {
                 claims[at * spans + span] = claim.amount;
             }
         }
