@@ -1,5 +1,5 @@
 -- grain: one row per as_of and item in scope that was not settled before the history asked for
--- answers: what was billed, to whom and due when: what payment behaviour is learnt from
+-- answers: what was billed, to whom and due when
 -- reads: item_in_scope, customer_as_of
 -- column: as_of date             the day asked for
 -- column: scope_key string       values of the dimensions asked for (--by), in order

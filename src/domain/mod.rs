@@ -2,5 +2,6 @@
 
 pub mod bucket;
 pub mod dimension;
+pub mod holiday;
 pub mod money;
 pub mod period;

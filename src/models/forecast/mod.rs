@@ -21,6 +21,8 @@ pub mod payment_curve;
 pub mod score;
 pub mod simulate;
 pub mod states;
+#[cfg(test)]
+mod tests;
 
 use billing::Billing;
 use book::{Book, Origin};

@@ -2,7 +2,7 @@
 
 mod backtest;
 mod items;
-mod read;
+pub mod read;
 mod weeks;
 
 use chrono::NaiveDate;

@@ -2,9 +2,10 @@
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::catalog::bind::{self, Run, RunDay};
+use crate::domain::holiday;
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
@@ -12,11 +13,11 @@ use crate::models::forecast::book::{Book, Day, Item, Means, ReceiptDay, Settleme
 
 /// What a book was read with: the words behind its numbers.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub struct Reading {
     /// The book.
-    pub(super) book: Book,
+    pub book: Book,
     /// Currency and values of the dimensions asked for, of each scope.
-    pub(super) scopes: Vec<(String, String)>,
+    pub scopes: Vec<(String, String)>,
 }
 
 /// Text values and the numbers given to them, in the order in which they were first met.
@@ -39,12 +40,16 @@ impl Words {
 }
 
 /// Days since 1970-01-01.
-pub(super) fn day_number(day: NaiveDate) -> Day {
+#[must_use]
+pub fn day_number(day: NaiveDate) -> Day {
     day.to_epoch_days()
 }
 
 /// Reads the book of a run: everything up to its day, with the history of so many days before it.
-pub(super) fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Error> {
+///
+/// # Errors
+/// [`Error::Internal`] where the ledger cannot be read.
+pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Error> {
     let Some(last) = run.days.last() else { return Err(Error::internal("forecast: no day asked for")) };
     let from_on = last.as_of.checked_sub_days(chrono::Days::new(history_days)).unwrap_or(NaiveDate::MIN);
     // The days of keying are read also where all that is known now counts: earlier forecasts are replayed from them.
@@ -54,7 +59,7 @@ pub(super) fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Read
         known_at: run.known_at.or(all_known),
         ..run.clone()
     };
-    bind::bind(ledger, &run, &["billed_item", "settlement", "receipt_day", "payment_state"])?;
+    bind::bind(ledger, &run, &["billed_item", "settlement", "receipt_day", "payment_state", "bank_holiday"])?;
     let (mut payers, mut currencies) = (Words::default(), Words::default());
     let (mut scopes, mut strata) = (Words::default(), Words::default());
     let mut items = Vec::new();
@@ -81,6 +86,7 @@ pub(super) fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Read
     let scope_currency = scopes.iter().map(|(currency, _)| currencies.number(currency)).collect();
     let mut book = Book::new(payers.words, scope_currency, items, settlements);
     book.history_from = day_number(from_on);
+    book.holidays = holidays(ledger, &scopes, last.as_of)?;
     book.states = states;
     book.receipts = receipts;
     Ok(Reading { book, scopes })
@@ -202,6 +208,24 @@ fn read_states(ledger: &Ledger, payers: &mut Words, currencies: &mut Words) -> R
         }
     }
     Ok(states)
+}
+
+/// Days without bank business, sorted: the ledger's calendar, else that of the payment system of the book's one currency,
+/// for ten years around the last day.
+fn holidays(ledger: &Ledger, scopes: &[(String, String)], last: NaiveDate) -> Result<Vec<Day>, Error> {
+    let mut days = Vec::new();
+    for batch in ledger.query("select on_day from bank_holiday order by on_day")?.batches {
+        days.extend(batch.column(0).as_primitive::<Int32Type>().values().iter().copied());
+    }
+    if days.is_empty()
+        && let Some((currency, _)) = scopes.first()
+        && scopes.iter().all(|(other, _)| other == currency)
+    {
+        let years = last.year() - 10..=last.year() + 10;
+        days = years.flat_map(|year| holiday::of_currency(currency, year)).map(day_number).collect();
+        days.sort_unstable();
+    }
+    Ok(days)
 }
 
 fn state_kind(word: &str) -> Option<StateKind> {

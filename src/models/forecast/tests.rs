@@ -1,0 +1,225 @@
+//! The whole forecast on small books made by hand, and on one of chance.
+
+use super::backtest::{Method, Replay};
+use super::book::{Book, Day, Item, Means, Origin, ReceiptDay, Settlement};
+use super::calibrate::Widths;
+use super::horizon::{Horizon, WeekStart};
+use super::outlook::{Fit, Outlook};
+use super::simulate::{Claim, Course, Together};
+use super::{Forecast, Settings};
+
+/// A bill of one payer and scope.
+pub(super) fn bill(item_no: i64, payer: u32, posted: Day, due: Day, amount: f64) -> Item {
+    Item {
+        item_no,
+        payer,
+        scope: 0,
+        stratum: 0,
+        posted,
+        known: posted,
+        due: Some(due),
+        amount,
+        is_bill: true,
+        is_disputed: false,
+    }
+}
+
+/// Money that settles a part of a bill on the day it comes.
+pub(super) fn paid(item_no: i64, on: Day, amount: f64) -> Settlement {
+    Settlement {
+        debit_item_no: item_no,
+        credit_item_no: item_no + 1_000_000,
+        effective: on,
+        known: on,
+        credit_posted: on,
+        amount,
+        credit_amount: amount,
+        means: Means::Cash,
+    }
+}
+
+/// Forty payers billed every week for two years at thirty days; payer `p` pays `p % 11 − 2` days after the due date, give or
+/// take three.
+pub(super) fn made_up(until: Day) -> Book {
+    let (mut items, mut settlements, mut receipts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut chance = |count: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % count) as Day
+    };
+    let mut item_no = 0;
+    for week in 0..104 {
+        for payer in 0..40_u32 {
+            let posted = 7 * week + chance(5);
+            let late = (payer % 11) as Day - 2 + chance(7) - 3;
+            let amount = f64::from(100 + chance(900));
+            items.push(bill(item_no, payer, posted, posted + 30, amount));
+            let on = posted + 30 + late;
+            if on <= until {
+                settlements.push(paid(item_no, on, amount));
+                receipts.push(ReceiptDay { scope: 0, posted: on, known: on, amount });
+            }
+            item_no += 1;
+        }
+    }
+    items.retain(|item| item.posted <= until);
+    let mut book = Book::new((0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
+    book.receipts = receipts;
+    book.history_from = -1;
+    book
+}
+
+fn forecast(book: &Book, day: Day, weeks: usize) -> Forecast {
+    let origin = Origin::replayed(day);
+    let fit = Fit::new(book, origin);
+    let horizon = Horizon::weeks(day, weeks, WeekStart::Next);
+    Forecast::new(book, origin, &fit, horizon, &Settings::default(), &Widths::unchanged())
+}
+
+fn all_bands(forecast: &Forecast) -> impl Iterator<Item = &super::Band> {
+    forecast.scopes.iter().flat_map(|scope| scope.lines.iter().flatten().chain(&scope.total).chain(&scope.cumulative))
+}
+
+#[test]
+fn what_is_open_is_what_was_posted_less_what_was_settled_and_known_by_then() {
+    let items = vec![bill(1, 0, 10, 40, 100.0), bill(2, 0, 12, 42, 50.0)];
+    let mut late_entry = paid(1, 20, 30.0);
+    late_entry.known = 25;
+    let settlements = vec![late_entry, paid(1, 30, 70.0), paid(1, 33, -70.0)];
+    let book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    let open = |day| book.open_at(Origin::replayed(day)).iter().map(|open| open.open_amount).collect::<Vec<f64>>();
+    assert_eq!(open(9), Vec::<f64>::new());
+    assert_eq!(open(11), [100.0]);
+    assert_eq!(open(22), [100.0, 50.0], "keyed on day 25, not known on day 22");
+    assert_eq!(open(25), [70.0, 50.0]);
+    assert_eq!(open(31), [50.0]);
+    assert_eq!(open(33), [70.0, 50.0], "the receipt was returned");
+}
+
+#[test]
+fn the_mean_of_the_courses_is_the_sum_of_the_items_means() {
+    let claims: Vec<Claim> =
+        (0..200).map(|at| Claim { payer: at / 5, due: (at % 3) as Day, line: 0, amount: f64::from(at + 1) }).collect();
+    let paid_rates: Vec<f64> = (0..200).flat_map(|at| [0.2 + 0.002 * f64::from(at), 0.8]).collect();
+    let course = Course { lines: 1, bins: 2, draws: 4000, seed: 1, together: Together::USUAL };
+    let draws = course.draw(&claims, &paid_rates);
+    for bin in 0..2 {
+        let before = |at: usize| if bin == 0 { 0.0 } else { paid_rates[2 * at] };
+        let expected: f64 =
+            claims.iter().enumerate().map(|(at, claim)| claim.amount * (paid_rates[2 * at + bin] - before(at))).sum();
+        let mean = draws.of_bin(bin).sum::<f64>() / 4000.0;
+        assert!((mean / expected - 1.0).abs() < 0.02, "bin {bin}: {mean} drawn, {expected} expected");
+    }
+    assert_eq!(draws, course.draw(&claims, &paid_rates), "the same seed gives the same courses");
+    let other = Course { seed: 2, ..course };
+    assert_ne!(draws, other.draw(&claims, &paid_rates));
+}
+
+#[test]
+fn items_that_move_together_spread_wider_than_items_that_do_not() {
+    let claims: Vec<Claim> = (0..400).map(|at| Claim { payer: at / 40, due: 0, line: 0, amount: 1.0 }).collect();
+    let rates = vec![0.5; 400];
+    let spread = |together: Together| {
+        let draws = Course { lines: 1, bins: 1, draws: 500, seed: 1, together }.draw(&claims, &rates);
+        let cash: Vec<f64> = draws.of_bin(0).collect();
+        let mean = cash.iter().sum::<f64>() / 500.0;
+        (cash.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 500.0).sqrt()
+    };
+    let alone = spread(Together { common: 0.0, payer: 0.0, batch: 0.0 });
+    assert!((alone - 10.0).abs() < 1.0, "√(400 · ¼) = 10: {alone}");
+    assert!(spread(Together::USUAL) > 2.0 * alone);
+}
+
+#[test]
+fn the_lines_sum_to_the_total_and_cumulative_spreads_widen() {
+    let book = made_up(600);
+    let forecast = forecast(&book, 600, 13);
+    let scope = &forecast.scopes[0];
+    for week in 0..13 {
+        let lines: f64 = scope.lines.iter().map(|line| line[week].mean).sum();
+        assert!((lines - scope.total[week].mean).abs() < 1e-6);
+        assert!(scope.total[week].p10 <= scope.total[week].p50 && scope.total[week].p50 <= scope.total[week].p90);
+    }
+    let spreads: Vec<f64> = scope.cumulative.iter().map(|band| band.p90 - band.p10).collect();
+    assert!(spreads[12] > spreads[0] && spreads[8] > spreads[1], "{spreads:?}");
+}
+
+#[test]
+fn what_happens_after_the_day_changes_nothing() {
+    let book = made_up(700);
+    let seen = forecast(&book, 500, 13);
+    let known = forecast(&made_up(500), 500, 13);
+    assert_eq!(seen.scopes, known.scopes, "a book that ends on the day gives the same forecast");
+    let mut corrupt = made_up(700);
+    corrupt.items.iter_mut().filter(|item| item.posted > 500).for_each(|item| item.amount *= 1e6);
+    corrupt.receipts.iter_mut().filter(|receipt| receipt.posted > 500).for_each(|receipt| receipt.amount *= -1e6);
+    assert_eq!(seen.scopes, forecast(&corrupt, 500, 13).scopes);
+}
+
+#[test]
+fn odd_books_have_forecasts_without_gaps() {
+    let name = || vec!["C".to_owned()];
+    let early = (0..30).map(|at| (bill(at, 0, at as Day, at as Day + 30, 100.0), paid(at, at as Day + 1, 100.0)));
+    let (items, settlements): (Vec<Item>, Vec<Settlement>) = early.unzip();
+    let never_paid: Vec<Item> = (0..30).map(|at| bill(at, 0, at as Day, at as Day + 10, 100.0)).collect();
+    let no_due = vec![Item { due: None, ..bill(1, 0, 5, 5, 100.0) }];
+    let books = [
+        ("nothing", Book::new(Vec::new(), Vec::new(), Vec::new(), Vec::new())),
+        ("no closed item", Book::new(name(), vec![0], never_paid, Vec::new())),
+        ("all paid early", Book::new(name(), vec![0], items, settlements)),
+        ("no due date", Book::new(name(), vec![0], no_due, Vec::new())),
+    ];
+    for (what, book) in books {
+        for (day, weeks) in [(-5, 4), (35, 13), (35, 400), (35, 0)] {
+            let forecast = forecast(&book, day, weeks);
+            let is_sound = |band: &super::Band| {
+                [band.mean, band.p10, band.p50, band.p90, band.spread].iter().all(|x| x.is_finite() && *x >= 0.0)
+            };
+            assert!(all_bands(&forecast).all(is_sound), "{what}, {weeks} weeks from day {day}");
+        }
+    }
+}
+
+#[test]
+fn money_is_expected_of_open_items_even_where_none_was_ever_paid() {
+    let items = (0..30).map(|at| bill(at, 0, at as Day, at as Day + 10, 100.0)).collect();
+    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let forecast = forecast(&book, 35, 13);
+    let mean = forecast.scopes[0].cumulative[12].mean;
+    assert!(mean > 0.0 && mean < 3000.0 + 5000.0, "{mean}");
+}
+
+#[test]
+fn open_credit_pays_the_oldest_debts() {
+    let mut items = vec![bill(1, 0, 10, 20, 100.0), bill(2, 0, 12, 22, 50.0)];
+    items.push(Item { amount: -120.0, is_bill: false, due: None, ..bill(3, 0, 15, 15, 0.0) });
+    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let origin = Origin::replayed(30);
+    let horizon = Horizon::weeks(30, 1, WeekStart::Next);
+    let outlook = Outlook::new(&book, origin, &Fit::new(&book, origin), &horizon);
+    let left: Vec<f64> = outlook.claims.iter().map(|claim| claim.amount).filter(|amount| *amount > 0.0).collect();
+    assert_eq!(left, [30.0]);
+}
+
+#[test]
+fn a_backtest_scores_weeks_that_have_come_true_and_beats_due_dates() {
+    let book = made_up(700);
+    let replay = Replay {
+        origins: vec![400, 428, 456, 690],
+        seen: Origin::with_hindsight(700),
+        weeks: 4,
+        start: WeekStart::Next,
+        settings: Settings { is_open_only: true, ..Settings::default() },
+    };
+    let scored = replay.run(&book);
+    assert!(scored.iter().all(|s| s.origin + 7 * (s.week as Day + 1) <= 700));
+    assert_eq!(scored.iter().filter(|s| s.method == Method::Duecast && s.line.is_none()).count(), 13);
+    let missed = |name: &str| -> f64 {
+        let of = scored.iter().filter(|s| s.method.name() == name && s.line.is_none());
+        of.map(|s| (s.point.actual - s.point.band.mean).abs()).sum()
+    };
+    assert!(missed("duecast") < missed("mean_delay"), "{} {}", missed("duecast"), missed("mean_delay"));
+    assert!(missed("mean_delay") < missed("due_date"));
+}
