@@ -1,4 +1,4 @@
-"""Runs the notebooks of this folder over a folder that holds a ledger and its pack (DUECAST_OUT).
+"""Runs the notebooks of a folder, by default this one, over a folder that holds a ledger and its pack (DUECAST_OUT).
 
 A notebook is kept without outputs, and a cell that fails, as a check that does not tie, fails the run.
 """
@@ -31,5 +31,6 @@ def faults(path: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = [fault for path in sorted(HERE.glob("*.ipynb")) for fault in faults(path)]
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    found = [fault for path in sorted(folder.glob("*.ipynb")) for fault in faults(path)]
     sys.exit("\n".join(found) or 0)

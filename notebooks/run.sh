@@ -26,5 +26,20 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$program" demo --out "$work" >/dev/null 2>"$work/said" || { cat "$work/said" >&2; exit 1; }
 "$program" --ledger "$work/ledger.duckdb" items --as-of 2024-12-31 -o "$work/items.parquet" 2>"$work/said" || { cat "$work/said" >&2; exit 1; }
-DUECAST_OUT="$work" MPLBACKEND=agg MPLCONFIGDIR="$work" PYTHONDONTWRITEBYTECODE=1 IPYTHONDIR="$work" \
-  "$packages/bin/python" "$here/run.py"
+export DUECAST_OUT="$work" MPLBACKEND=agg MPLCONFIGDIR="$work" PYTHONDONTWRITEBYTECODE=1 IPYTHONDIR="$work"
+
+# What cannot fail proves nothing: a notebook that raises, and one kept with an output, must each fail the run.
+must_fail() { # name, the fault expected, source, outputs
+  mkdir -p "$work/$1"
+  printf '{"cells": [{"cell_type": "code", "execution_count": null, "id": "only", "metadata": {}, "outputs": [%s], "source": "%s"}],
+    "metadata": {}, "nbformat": 4, "nbformat_minor": 5}' "$4" "$3" >"$work/$1/$1.ipynb"
+  if "$packages/bin/python" "$here/run.py" "$work/$1" >"$work/said" 2>&1 || ! grep -q "$1.ipynb: $2" "$work/said"; then
+    echo "a notebook that must fail ($1) did not, or not as it should:" >&2
+    cat "$work/said" >&2
+    exit 1
+  fi
+}
+must_fail raises "AssertionError: does not tie" "assert 1 == 2, 'does not tie'" ""
+must_fail kept "cells only are kept with their outputs" "print(1)" '{"name": "stdout", "output_type": "stream", "text": "1"}'
+
+"$packages/bin/python" "$here/run.py" "$here"
