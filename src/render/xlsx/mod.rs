@@ -1,6 +1,7 @@
 //! Workbooks: a sheet, or a pack of sheets behind a cover, as an XLSX file with native charts.
 //!
-//! `cell` says what a spreadsheet can hold, `table` lays a sheet out, `chart` draws beside it, `cover` opens a pack. Text is
+//! `cell` says what a spreadsheet can hold, `table` lays a sheet out, `chart` draws beside it, `cover` opens a pack, `stream`
+//! answers for a full disk. Text is
 //! written as text and never as a formula. The same sheets give the same bytes: the file names no time of its making.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -14,6 +15,7 @@ mod chart;
 mod cover;
 mod names;
 mod side;
+mod stream;
 mod style;
 mod table;
 #[cfg(test)]
@@ -52,8 +54,13 @@ pub struct Page<'a> {
 /// A workbook of a cover and one worksheet a page.
 ///
 /// # Errors
-/// [`Error::Internal`] where a chart names a column that its sheet has not, or the writer refuses.
+/// [`Error::Internal`] where a chart names a column that its sheet has not, or the writer refuses; [`Error::File`] where a long
+/// worksheet cannot be written to its temporary file.
 pub fn workbook(cover: &Cover<'_>, pages: &[Page<'_>]) -> Result<Vec<u8>, Error> {
+    stream::guarded(|| written(cover, pages))
+}
+
+fn written(cover: &Cover<'_>, pages: &[Page<'_>]) -> Result<Vec<u8>, Error> {
     let names = names::unique(std::iter::once("Cover").chain(pages.iter().map(|page| page.tab.as_str())));
     let refused = |e: XlsxError| Error::internal(format!("workbook {}: XLSX: {e}", cover.title));
     let mut workbook = opened(&cover.title).map_err(refused)?;
@@ -71,9 +78,11 @@ pub fn workbook(cover: &Cover<'_>, pages: &[Page<'_>]) -> Result<Vec<u8>, Error>
 pub(super) fn render(sheet: &Sheet, options: &RenderOptions) -> Result<Vec<u8>, Error> {
     let refused = |e: XlsxError| Error::internal(format!("sheet {}: XLSX: {e}", sheet.name));
     let page = Page { tab: spaced(&sheet.name), sheet, csv_name: None, max_rows: options.max_rows };
-    let mut workbook = opened(&sheet.title).map_err(refused)?;
-    add(&mut workbook, &page, &names::unique([page.tab.as_str()])[0])?;
-    workbook.save_to_buffer().map_err(refused)
+    stream::guarded(|| {
+        let mut workbook = opened(&sheet.title).map_err(refused)?;
+        add(&mut workbook, &page, &names::unique([page.tab.as_str()])[0])?;
+        workbook.save_to_buffer().map_err(refused)
+    })
 }
 
 /// `aging_trend` as `Aging trend`.
