@@ -53,6 +53,9 @@ impl Kind {
     }
 }
 
+/// Codes of a column with what they are called where people read.
+pub type Words = &'static [(&'static str, &'static str)];
+
 /// A column of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -64,6 +67,11 @@ pub struct Column {
     pub kind: Kind,
     /// Whether a total of the column has a meaning (within one currency).
     pub has_total: bool,
+    /// What its codes are called in charts, workbooks, pages, slides and documents. Programs and the terminal, where codes are
+    /// typed, get the codes.
+    pub words: Words,
+    /// Whether readers of a page do without it: what title and order of the rows say already, what is there for programs.
+    pub is_aside: bool,
 }
 
 impl Column {
@@ -74,7 +82,7 @@ impl Column {
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Self { name: name.to_owned(), title, kind, has_total: false }
+        Self { name: name.to_owned(), title, kind, has_total: false, words: &[], is_aside: false }
     }
 
     /// The same column with another heading.
@@ -89,6 +97,20 @@ impl Column {
     pub fn totalled(mut self) -> Self {
         self.has_total = true;
         self
+    }
+
+    /// The same column, left out of pages.
+    #[must_use]
+    pub fn aside(mut self) -> Self {
+        self.is_aside = true;
+        self
+    }
+
+    /// A cell of the column as people read it: a code in words.
+    #[must_use]
+    pub fn read<'a>(&self, cell: Cell<'a>) -> Cell<'a> {
+        let word = |code| self.words.iter().find(|(known, _)| *known == code).map(|(_, words)| *words);
+        if let Cell::Text(code) = cell { Cell::Text(word(code).unwrap_or(code)) } else { cell }
     }
 }
 
@@ -177,6 +199,8 @@ pub enum Chart {
         stage: String,
         /// Column of how much or how many reached the stage.
         value: String,
+        /// Stages that do not come after the one above them and are drawn apart, such as what has not ended yet.
+        apart: Vec<String>,
     },
 }
 
@@ -282,6 +306,13 @@ impl Sheet {
     #[must_use]
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Whether a column of texts has none.
+    #[must_use]
+    pub fn is_blank(&self, at: usize) -> bool {
+        let is_blank = |array: &ArrayRef| array.as_string::<i32>().iter().all(|text| text.is_none_or(str::is_empty));
+        self.columns[at].kind == Kind::Text && self.batches.iter().all(|batch| is_blank(batch.column(at)))
     }
 
     /// Every row in order, as cells.

@@ -146,7 +146,7 @@ fn every_kind_of_chart_opens_beside_totals_of_several_currencies() {
         Chart::Waterfall { step: step(), value: amount(), total: name("is_total") },
         Chart::Curve { x: share(), y: share(), series: None },
         Chart::Heat { row: step(), column: name("currency"), value: share() },
-        Chart::Funnel { stage: step(), value: amount() },
+        Chart::Funnel { stage: step(), value: amount(), apart: vec![step()] },
     ];
     let sheets: Vec<Sheet> = charts.into_iter().map(|chart| steps().charted(chart)).collect();
     let pages: Vec<Page<'_>> = sheets

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
-use crate::reports::{self, pack::Office};
+use crate::reports::{self, pack::Extra};
 
 /// Receivables analytics that prove themselves: every number rebuilt from dated events, as of any day.
 #[derive(Debug, Parser)]
@@ -254,9 +254,9 @@ pub struct PackArgs {
     /// Folder to write into; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Add slides (pptx) or a document (docx) of the key pages.
-    #[arg(short, long, value_name = "pptx,docx", value_delimiter = ',', value_parser = office)]
-    pub format: Vec<Office>,
+    /// Add slides (pptx) or a document (docx) of the key pages, or the charts as pictures (png).
+    #[arg(short, long, value_name = "pptx,docx,png", value_delimiter = ',', value_parser = extra)]
+    pub format: Vec<Extra>,
     /// The period runs from the end of this day; default the end of the month before.
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
@@ -265,11 +265,12 @@ pub struct PackArgs {
     pub scope: ScopeArgs,
 }
 
-fn office(name: &str) -> Result<Office, String> {
+fn extra(name: &str) -> Result<Extra, String> {
     match name {
-        "pptx" => Ok(Office::Deck),
-        "docx" => Ok(Office::Document),
-        _ => Err("the pack can have pptx and docx added; its other files are always there".to_owned()),
+        "pptx" => Ok(Extra::Deck),
+        "docx" => Ok(Extra::Document),
+        "png" => Ok(Extra::Pictures),
+        _ => Err("the pack can have pptx, docx and png added; its other files are always there".to_owned()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::reports::Context;
-use crate::reports::pack::{self, Office};
+use crate::reports::pack::{self, Extra};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
     let run = options::run_of_pack(&args.scope, args.from.as_deref())?;
@@ -25,10 +25,10 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// Writes the pack of a ledger into a folder that is there.
-pub(super) fn write_pack(ledger: &Ledger, run: Run, office: &[Office], folder: &Path) -> Result<Outcome, Error> {
+pub(super) fn write_pack(ledger: &Ledger, run: Run, extras: &[Extra], folder: &Path) -> Result<Outcome, Error> {
     let context = Context { ledger, run, show_all: false };
     let progress = Progress::start();
-    let (files, proof) = pack::pack(&context, office, &mut |what| progress.step(what))?;
+    let (files, proof) = pack::pack(&context, extras, &mut |what| progress.step(what))?;
     for file in &files {
         write_file(&folder.join(&file.name), &file.bytes)?;
     }

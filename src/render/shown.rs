@@ -6,7 +6,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
 use crate::domain::money::Money;
-use crate::sheet::{Cell, Kind};
+use crate::sheet::{Cell, Column, Kind};
 
 /// A cell as a person reads it: money and counts with thousands separators, rates in percent with one decimal, other
 /// numbers with two, nothing for an empty cell or a number that is not finite.
@@ -24,9 +24,26 @@ pub(super) fn cell(cell: Cell<'_>, kind: Kind) -> String {
     }
 }
 
+/// A cell of a column as a person reads it, its code in words.
+pub(super) fn read(of: Cell<'_>, column: &Column) -> String {
+    cell(column.read(of), column.kind)
+}
+
 /// Whether cells of the kind stand at the right of their column.
 pub(super) fn is_right_aligned(kind: Kind) -> bool {
     matches!(kind, Kind::Amount | Kind::Count | Kind::Days | Kind::Rate | Kind::Number)
+}
+
+/// A change with its sign; shares change by percentage points.
+pub(super) fn change(text: String, kind: Kind) -> String {
+    let text = if kind == Kind::Rate { text.replace('%', " points") } else { text };
+    let is_nothing = !text.chars().any(|c| matches!(c, '1'..='9'));
+    match text.strip_prefix('-') {
+        _ if text.is_empty() => "no figure to compare with".to_owned(),
+        _ if is_nothing => "unchanged".to_owned(),
+        Some(less) => format!("\u{2212}{less}"),
+        None => format!("+{text}"),
+    }
 }
 
 /// Money with thousands separators: `-1,234.50`.
@@ -140,6 +157,15 @@ mod tests {
         assert_eq!(cell(Cell::Number(0.0012), Kind::Number), "1.2e-3");
         assert_eq!(cell(Cell::Number(f64::NAN), Kind::Number), "");
         assert_eq!(cell(Cell::Number(f64::INFINITY), Kind::Rate), "");
+    }
+
+    #[test]
+    fn a_change_has_a_sign_and_a_share_changes_by_points() {
+        let text = |of, kind| change(cell(of, kind), kind);
+        assert_eq!(text(Cell::Number(-0.0606), Kind::Rate), "\u{2212}6.1 points");
+        assert_eq!(text(Cell::Amount(Money::from_units(12_345_600)), Kind::Amount), "+1,234.56");
+        assert_eq!(text(Cell::Amount(Money::ZERO), Kind::Amount), "unchanged");
+        assert_eq!(text(Cell::Empty, Kind::Number), "no figure to compare with");
     }
 
     #[test]

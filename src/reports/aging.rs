@@ -59,7 +59,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     });
     let basis = if context.run.is_invoice_basis { "document date" } else { "due date" };
     sheet.notes.push(format!(
-        "Days run from the {basis}. An item due on the day is not late. Open credit items stand in unapplied, items without a due date in no_due_date."
+        "Days run from the {basis}. An item due on the day is not late. Open credits stand apart as unapplied, and so do items without a due date."
     ));
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);

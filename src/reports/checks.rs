@@ -1,6 +1,6 @@
 //! What is wrong with the data.
 
-use super::{Context, Report};
+use super::{Context, Report, words};
 use crate::catalog::queries;
 use crate::error::Error;
 use crate::metrics::checks::stored;
@@ -10,7 +10,7 @@ pub(super) const REPORT: Report = Report { name: "checks", answers: "what is wro
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let columns = vec![
-        Column::new("check_name", Kind::Text).titled("Check"),
+        Column { words: words::of("check_name"), ..Column::new("check_name", Kind::Text) }.titled("Check"),
         Column::new("severity", Kind::Text),
         Column::new("finding_count", Kind::Count).titled("Findings"),
         Column::new("example", Kind::Text),

@@ -43,7 +43,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             ("amount_rate", "Share of amount"),
         ],
     );
-    sheet.notes.push("The bills of average_days_late: cleared in the period at least in part by money. Bills still open are not in it, however late: see open_days_late and days_late_median_censored of kpi.".to_owned());
+    sheet.notes.push("Bills cleared in the period at least in part by money, as in the average days late. Bills still open are not in it, however late: the key figures count those too.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);

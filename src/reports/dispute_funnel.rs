@@ -29,9 +29,11 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     needs_period(context, "dispute_funnel")?;
-    let mut sheet = SPEC
-        .sheet(context, &titled_over_period("Disputes raised", context))?
-        .charted(Chart::Funnel { stage: "stage".to_owned(), value: "disputed_amount".to_owned() });
+    let mut sheet = SPEC.sheet(context, &titled_over_period("Disputes raised", context))?.charted(Chart::Funnel {
+        stage: "stage".to_owned(),
+        value: "disputed_amount".to_owned(),
+        apart: vec!["still open".to_owned()],
+    });
     retitle(
         &mut sheet,
         &[("dispute_count", "Disputes"), ("dispute_rate", "Share of disputes"), ("amount_rate", "Share of amount")],
@@ -40,7 +42,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     if missing.is_empty() && sheet.row_count() == 0 {
         sheet.notes.push("No dispute was raised in the period.".to_owned());
     } else if missing.is_empty() {
-        sheet.notes.push("Resolved and still open sum to raised; valid, partly valid, invalid and no outcome sum to resolved. Invalid is settled in our favour. Disputes raised before the period are not in it: dispute_open_amount and dispute_win_rate of kpi count those too.".to_owned());
+        sheet.notes.push("Resolved and still open sum to raised; valid, partly valid, invalid and no outcome sum to resolved. Invalid is settled in our favour. Disputes raised before the period are not in it: the key figures count those too.".to_owned());
     }
     sheet.notes.extend(missing);
     let narrowed = filter_note(context, &sheet);

@@ -10,7 +10,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let columns = vec![
         Column::new("load_no", Kind::Count),
         Column::new("file", Kind::Text),
-        Column::new("sha256", Kind::Text).titled("SHA-256"),
+        Column::new("sha256", Kind::Text).titled("SHA-256").aside(),
         Column::new("table_name", Kind::Text),
         Column::new("rows_read", Kind::Count),
         Column::new("rows_loaded", Kind::Count),

@@ -26,6 +26,7 @@ mod roll_rate;
 mod rollforward;
 pub mod rows_behind;
 mod top_customers;
+mod words;
 
 use crate::catalog::bind::{self, KEY_SEPARATOR, Run};
 use crate::domain::dimension::Dimension;
@@ -144,7 +145,7 @@ impl Spec {
         for part in self.parts {
             match *part {
                 Part::Column(name, sql, kind, has_total) => {
-                    columns.push(Column { has_total, ..Column::new(name, kind) });
+                    columns.push(Column { has_total, ..named(context, name, kind) });
                     selected.push(format!("{sql} as \"{name}\""));
                 }
                 Part::By => {
@@ -168,6 +169,14 @@ impl Spec {
         );
         Sheet::new(self.name, title, columns, &context.ledger.query(&sql)?.batches)
     }
+}
+
+/// A column by its name: its codes have words, and it is aside where it only orders the rows, or they or the title say it.
+fn named(context: &Context<'_>, name: &str, kind: Kind) -> Column {
+    let is_order = kind == Kind::Count && name.ends_with("_no");
+    let is_total = name == "is_total";
+    let is_in_title = matches!(name, "as_of" | "from") && context.run.days.len() < 2;
+    Column { words: words::of(name), is_aside: is_order || is_total || is_in_title, ..Column::new(name, kind) }
 }
 
 /// The dimensions asked for with their place in the scope key; the currency has a column of its own already.

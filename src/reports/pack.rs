@@ -4,7 +4,6 @@ mod office;
 mod page;
 mod workbook;
 
-pub use self::office::Office;
 use super::{Context, Report, aging, all, proof};
 use crate::catalog::bind;
 use crate::error::Error;
@@ -18,6 +17,17 @@ pub struct PackFile {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// Files that the pack has only where they are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// Slides: `receivables.pptx`.
+    Deck,
+    /// A document: `receivables.docx`.
+    Document,
+    /// The charts as pixels, beside those as lines.
+    Pictures,
 }
 
 /// What the files are made from: every report, made once.
@@ -35,16 +45,20 @@ struct Made<'a> {
 type Output = fn(&Made<'_>) -> Result<Vec<PackFile>, Error>;
 
 /// The kinds of files in the pack: what progress calls them, and what makes them.
-const OUTPUTS: &[(&str, Output)] =
-    &[("tables", tables), ("charts", charts), ("receivables.xlsx", workbook::workbook), ("index.html", page::page)];
+const OUTPUTS: &[(&str, Output)] = &[
+    ("tables", tables),
+    ("charts", |made| charts(made, Format::Svg)),
+    ("receivables.xlsx", workbook::workbook),
+    ("index.html", page::page),
+];
 
-/// Makes the pack, with the `office` files asked for; `progress` is told what is being made.
+/// Makes the pack, with the extras asked for; `progress` is told what is being made.
 ///
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
 pub fn pack(
     context: &Context<'_>,
-    office: &[Office],
+    extras: &[Extra],
     progress: &mut dyn FnMut(&str),
 ) -> Result<(Vec<PackFile>, proof::Proof), Error> {
     let _sharing = bind::share(context.ledger);
@@ -64,9 +78,13 @@ pub fn pack(
         progress(name);
         files.extend(output(&made)?);
     }
-    if !office.is_empty() {
+    if extras.contains(&Extra::Pictures) {
+        progress("pictures");
+        files.extend(charts(&made, Format::Png)?);
+    }
+    if extras.iter().any(|extra| *extra != Extra::Pictures) {
         progress("slides and document");
-        files.extend(office::files(&made, office)?);
+        files.extend(office::files(&made, extras)?);
     }
     Ok((files, made.proof))
 }
@@ -87,8 +105,8 @@ fn tables(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
     made.sheets().map(|sheet| file(sheet, Format::Csv)).collect()
 }
 
-fn charts(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
-    made.sheets().filter(|sheet| sheet.chart.is_some()).map(|sheet| file(sheet, Format::Svg)).collect()
+fn charts(made: &Made<'_>, format: Format) -> Result<Vec<PackFile>, Error> {
+    made.sheets().filter(|sheet| sheet.chart.is_some()).map(|sheet| file(sheet, format)).collect()
 }
 
 /// A sheet in a file named after it.

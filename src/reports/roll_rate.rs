@@ -46,7 +46,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         let (row, column) = ("start_bucket".to_owned(), "end_state".to_owned());
         sheet.chart = Some(Chart::Heat { row, column, value: "amount_rate".to_owned() });
     }
-    sheet.notes.push("The rows of a bucket sum to what was open in it at the start, debit items only; bills of the period are not in it. A part receipt is received, the rest stands in its bucket. The step from a bucket to the next is roll_rate_item of kpi.".to_owned());
+    sheet.notes.push("The rows of a bucket sum to what was open in it at the start, debit items only; bills of the period are not in it. A part receipt is received, the rest stands in its bucket. The step from a bucket to the next is the roll rate by item of the key figures.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);

@@ -65,7 +65,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
     }
     for (series, points) in panel.points.iter().enumerate().rev() {
         let place = |x: f64, y: f64| (across.at(x), up.at(y));
-        draw_curve(svg, figure, series, points, &place);
+        draw_curve(svg, figure, (series, points), right, &place);
     }
     tall + 12.0 + 10.0 + 2.0 * LINE
 }
@@ -73,8 +73,8 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) ->
 fn draw_curve(
     svg: &mut Svg,
     figure: &Figure,
-    series: usize,
-    points: &[(f64, Value)],
+    (series, points): (usize, &[(f64, Value)]),
+    right: f64,
     place: &dyn Fn(f64, f64) -> (f64, f64),
 ) {
     let tip = |(x, y): &(f64, Value)| {
@@ -95,7 +95,10 @@ fn draw_curve(
         for (point, words) in read_off(figure, points) {
             let (x, y) = place(point.0, point.1.x);
             svg.dot(&lines::class('p', series), (x, y), 4.0, &tip(point));
-            svg.text("dc-number dc-halo", (x + 9.0, y + 13.0), Anchor::Start, &words);
+            // Near the end of the plot there is room on the other side only.
+            let is_cut = x + 9.0 + measure::width(&words, TEXT) > right;
+            let (x, anchor) = if is_cut { (x - 9.0, Anchor::End) } else { (x + 9.0, Anchor::Start) };
+            svg.text("dc-number dc-halo", (x, y + 15.0), anchor, &words);
         }
     }
 }

@@ -101,6 +101,8 @@ enum Series {
     Each(Vec<String>),
     /// Changes and totals, told apart by a column of flags.
     Totals(usize),
+    /// Stages, and these that are none of them.
+    Apart(Vec<String>),
 }
 
 impl Shape {
@@ -126,7 +128,7 @@ impl Shape {
             Chart::Waterfall { step, value, total } => (step, vec![column(value)?], Series::Totals(column(total)?)),
             Chart::Curve { x, y, series } => (x, vec![column(y)?], optional(series)?),
             Chart::Heat { row, column: across, value } => (row, vec![column(value)?], Series::Of(column(across)?)),
-            Chart::Funnel { stage, value } => (stage, vec![column(value)?], Series::Each(vec![String::new()])),
+            Chart::Funnel { stage, value, apart } => (stage, vec![column(value)?], Series::Apart(apart.clone())),
         };
         if values.is_empty() {
             return Err(Error::internal(format!("sheet {}: its chart names no column of values", sheet.name)));
@@ -168,6 +170,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         Series::Of(_) => {}
         Series::Each(titles) => names.texts.clone_from(titles),
         Series::Totals(_) => names.texts = vec!["change".to_owned(), "total".to_owned()],
+        Series::Apart(_) => names.texts = vec![String::new(), "Apart".to_owned()],
     }
     let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
     let mut clash = None;
@@ -181,10 +184,11 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         });
         let draft = &mut drafts[at].1;
         for (value_no, value_at) in shape.values.iter().enumerate() {
-            let series = match shape.series {
-                Series::Of(at) => names.number(text_at(at)),
+            let series = match &shape.series {
+                Series::Of(at) => names.number(text_at(*at)),
                 Series::Each(_) => value_no,
-                Series::Totals(at) => usize::from(row[at] == Cell::Flag(true)),
+                Series::Totals(at) => usize::from(row[*at] == Cell::Flag(true)),
+                Series::Apart(names) => usize::from(names.iter().any(|name| row[shape.key] == Cell::Text(name))),
             };
             series_places.entry(series).or_insert(place(shape.series_no.map(|at| row[at])));
             if matches!(chart, Chart::Curve { .. }) {
@@ -425,7 +429,7 @@ fn shown_key(key: &Key) -> String {
 fn text(cell: Cell<'_>, column: &Column) -> String {
     match cell {
         Cell::Empty | Cell::Text("") => format!("(no {})", column.title.to_lowercase()),
-        cell => shown::cell(cell, column.kind),
+        cell => shown::read(cell, column),
     }
 }
 

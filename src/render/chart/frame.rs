@@ -20,6 +20,8 @@ const PANELS_MOST: usize = 12;
 const PANEL_LEAST: f64 = 340.0;
 const BETWEEN: f64 = 36.0;
 const HEADING: f64 = 22.0;
+/// Panels above each other that are no tower yet.
+const TOWER: usize = 2;
 
 /// Where a panel's plot goes; its height follows from what it holds.
 #[derive(Clone, Copy, Debug)]
@@ -69,14 +71,15 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
     }
     match undrawable(&figure) {
         Some(reason) => message(&mut svg, &reason, &mut pen),
-        None => panels(&mut svg, chart, &figure, &mut pen),
+        None => panels(&mut svg, chart, &figure, place, &mut pen),
     }
     for note in &footnotes {
         pen.top += LINE + 3.0;
         svg.text("dc-muted", (pen.left, pen.top), Anchor::Start, &measure::cut(note, TEXT, pen.width));
     }
     let height = pen.top + margin + 4.0;
-    let (paper, style) = if matches!(place, Place::File | Place::Slide) { (true, STYLE) } else { (false, "") };
+    let (paper, style) =
+        if matches!(place, Place::File | Place::Slide | Place::Wide) { (true, STYLE) } else { (false, "") };
     let mut sheet_of_paper = Svg::default();
     if paper {
         sheet_of_paper.rect("dc-paper", [0.0, 0.0, width, height], None);
@@ -152,8 +155,8 @@ fn message(svg: &mut Svg, text: &str, pen: &mut Area) {
     pen.top += 26.0;
 }
 
-fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, pen: &mut Area) {
-    let (body, columns) = layout(chart, figure, pen.width);
+fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, place: Place, pen: &mut Area) {
+    let (body, columns) = layout(chart, figure, place, pen.width);
     let width = (pen.width - BETWEEN * (columns - 1) as f64) / columns as f64;
     legend(svg, figure, body, width, pen);
     let mut days: Vec<NaiveDate> =
@@ -167,7 +170,7 @@ fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, pen: &mut Area) {
         let mut tallest: f64 = 0.0;
         for (column, panel) in panels.iter().enumerate() {
             let left = pen.left + column as f64 * (width + BETWEEN);
-            let heading = heading(body, figure, panel);
+            let heading = heading(body, figure, panel, width);
             svg.text("dc-head", (left, pen.top + 14.0), Anchor::Start, &measure::cut(&heading, 13.0 * 1.06, width));
             let area = Area { left, top: pen.top + HEADING, width };
             tallest = tallest.max(draw_panel(svg, (body, figure), panel, &days, area));
@@ -201,21 +204,25 @@ fn draw_panel(svg: &mut Svg, (body, figure): (Body, &Figure), panel: &Panel, day
 }
 
 /// What draws the panels, and how many stand side by side: as many as their names and numbers have room for.
-fn layout(chart: &Chart, figure: &Figure, width: f64) -> (Body, usize) {
+fn layout(chart: &Chart, figure: &Figure, place: Place, width: f64) -> (Body, usize) {
     let most = ((width + BETWEEN) / (PANEL_LEAST + BETWEEN)).floor().max(1.0) as usize;
     let columns = figure.panels.len().clamp(1, most);
+    let is_wide = place == Place::Wide;
     let widest = |fits: fn(&Figure, f64) -> bool| {
         (1..=columns).rev().find(|n| fits(figure, (width - BETWEEN * (*n - 1) as f64) / *n as f64))
     };
-    // Upright bars where their names fit below them, else lying ones.
-    let upright = |upright, fits, lying| widest(fits).map_or((lying, 1), |columns| (upright, columns));
+    // Upright bars where their names fit below them, else lying ones; also where upright ones would make a tower of panels.
+    let upright = |upright, fits, lying| match widest(fits) {
+        Some(fitting) if fitting == columns || (!is_wide && figure.panels.len() <= TOWER) => (upright, fitting),
+        _ => (lying, columns),
+    };
     match chart {
         Chart::StackedBars { .. } => upright(Body::Bars, bars::fits, Body::Rows),
-        Chart::Lines { .. } => (Body::Lines, if figure.panels.len() > 3 { columns } else { 1 }),
-        Chart::Bars { .. } => (Body::Groups, 1),
+        Chart::Lines { .. } => (Body::Lines, if is_wide || figure.panels.len() > 3 { columns } else { 1 }),
+        Chart::Bars { .. } => (Body::Groups, columns),
         Chart::Waterfall { .. } => upright(Body::Waterfall, waterfall::fits, Body::LyingWaterfall),
         Chart::Curve { .. } => (Body::Curve, columns),
-        Chart::Heat { .. } => upright(Body::Heat, heat::fits, Body::Heat),
+        Chart::Heat { .. } => (Body::Heat, if is_wide { columns } else { widest(heat::fits).unwrap_or(1) }),
         Chart::Funnel { .. } => (Body::Funnel, columns),
     }
 }
@@ -256,7 +263,7 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area
 }
 
 /// What a panel's numbers are, with their currency and how to read them.
-fn heading(body: Body, figure: &Figure, panel: &Panel) -> String {
+fn heading(body: Body, figure: &Figure, panel: &Panel, width: f64) -> String {
     let currency = panel.currency.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
     let is_net = || panel.bars.iter().any(|(_, values)| bars::is_two_way(values));
     let how = match body {
@@ -267,5 +274,7 @@ fn heading(body: Body, figure: &Figure, panel: &Panel) -> String {
         Body::Funnel if panel.bars.len() > 1 => " (share of the first stage)".to_owned(),
         _ => String::new(),
     };
-    format!("{}{currency}{how}", figure.value_title)
+    let whole = format!("{}{currency}{how}", figure.value_title);
+    // Rather no advice than half of it.
+    if measure::width(&whole, 13.0 * 1.06) <= width { whole } else { format!("{}{currency}", figure.value_title) }
 }

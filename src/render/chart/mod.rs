@@ -43,6 +43,8 @@ pub enum Place {
     Phone,
     /// A picture on a slide or a sheet of paper that has the title, 580 pixels wide.
     Slide,
+    /// A picture as wide as a slide, 1100 pixels, whose panels stand side by side.
+    Wide,
 }
 
 impl Place {
@@ -52,6 +54,7 @@ impl Place {
             Self::Page => 900.0,
             Self::Phone => 360.0,
             Self::Slide => 580.0,
+            Self::Wide => 1100.0,
         }
     }
 }

@@ -22,7 +22,7 @@ impl Scale {
         let (low, high) = if has_extent { (low, high) } else { (low.min(0.0), high.max(0.0)) };
         // Also keeps the search for a step from never ending where the range is no number.
         if !(high - low).is_normal() {
-            return Self { ticks: vec![0.0], step: 1.0, range: (0.0, 1.0), ends };
+            return Self { ticks: vec![0.0, 1.0], step: 1.0, range: (0.0, 1.0), ends };
         }
         let least = if matches!(kind, Kind::Count | Kind::Days) { 1.0 } else { 0.0 };
         let step = round_step((high - low) / wanted.max(1) as f64).max(least);
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_range_without_extent_still_has_a_scale() {
-        assert_eq!(labels((0.0, 0.0), Kind::Amount), "0");
+        assert_eq!(labels((0.0, 0.0), Kind::Amount), "0 | 1");
         assert_eq!(labels((5.0, 5.0), Kind::Amount), "0 | 2 | 4 | 6");
         assert_eq!(labels((-5.0, -5.0), Kind::Amount), "−6 | −4 | −2 | 0");
         assert_eq!(labels((0.0, 1.0), Kind::Count), "0 | 1");

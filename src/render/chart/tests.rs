@@ -234,13 +234,15 @@ fn the_columns_of_a_narrow_matrix_are_named_upright_and_no_word_is_broken() {
 
 #[test]
 fn a_stage_shows_its_share_of_the_first() {
-    let chart = Chart::Funnel { stage: "stage".into(), value: "count".into() };
+    let chart = Chart::Funnel { stage: "stage".into(), value: "count".into(), apart: vec!["open".into()] };
     let columns = [("stage", Kind::Text), ("note", Kind::Text), ("count", Kind::Number)];
-    let sheet = numbers(columns, &[("raised", "", 80.0), ("resolved", "", 20.0)], chart);
+    let sheet = numbers(columns, &[("raised", "", 80.0), ("resolved", "", 20.0), ("open", "", 60.0)], chart);
     let chart = drawn(&sheet);
+    assert_eq!((chart.matches("class=\"dc-one\"").count(), chart.matches("class=\"dc-f0\"").count()), (2, 1));
+    assert!(chart.contains(">60.0 (75.0%)</text>"), "what stands apart has its share too");
     assert!(chart.contains(">80.0</text>") && chart.contains(">20.0 (25.0%)</text>"));
     assert!(
-        chart.contains("Stages of count by stage, with their share of the first. raised 80.0; resolved 20.0 (25.0%).")
+        chart.contains("Stages of count by stage, with their share of the first. raised 80.0; resolved 20.0 (25.0%); open 60.0 (75.0%).")
     );
 }
 
@@ -258,6 +260,30 @@ fn a_curve_of_shares_is_read_off_where_it_passes_a_half_and_four_fifths() {
 }
 
 #[test]
+fn the_words_at_the_end_of_a_curve_stand_inside_the_chart() {
+    let columns = vec![Column::new("customer_rate", Kind::Rate), Column::new("balance_rate", Kind::Rate)];
+    let points = [0.0, 1.0].map(|x| vec![Cell::Number(x), Cell::Number(x)]);
+    let chart = Chart::Curve { x: "customer_rate".into(), y: "balance_rate".into(), series: None };
+    let sheet = Sheet::from_rows("curve", "Curve", columns, &points).expect("a sheet").charted(chart);
+    for place in [Place::Phone, Place::Slide, Place::File] {
+        let chart = svg(&sheet, place).expect("a chart");
+        assert!(chart.contains(r#"text-anchor="end">100% → 100%</text>"#), "{place:?}: {chart}");
+    }
+}
+
+#[test]
+fn lines_that_are_all_zero_have_an_axis_above_them() {
+    let columns = [("day", Kind::Date), ("method", Kind::Text), ("percent", Kind::Number)];
+    let columns = columns.map(|(name, kind)| Column::new(name, kind)).to_vec();
+    let day = |day: &str| Cell::Date(day.parse().expect("a day"));
+    let rows = ["2024-01-31", "2024-02-29"].map(|on| vec![day(on), Cell::Text("CEI"), Cell::Number(0.0)]);
+    let chart = Chart::Lines { day: "day".into(), series: "method".into(), value: "percent".into() };
+    let sheet = Sheet::from_rows("cei", "CEI", columns, &rows).expect("a sheet").charted(chart);
+    let chart = drawn(&sheet);
+    assert!(chart.contains("<polyline") && chart.contains(">1</text>"), "{chart}");
+}
+
+#[test]
 fn every_kind_without_rows_says_so() {
     let text = [("a", Kind::Text), ("b", Kind::Text), ("c", Kind::Number)];
     let [a, b, c] = ["a", "b", "c"].map(str::to_owned);
@@ -266,7 +292,7 @@ fn every_kind_without_rows_says_so() {
         Chart::Curve { x: c.clone(), y: c.clone(), series: Some(a.clone()) },
         Chart::Waterfall { step: a.clone(), value: c.clone(), total: b.clone() },
         Chart::Heat { row: a.clone(), column: b, value: c.clone() },
-        Chart::Funnel { stage: a, value: c },
+        Chart::Funnel { stage: a, value: c, apart: Vec::new() },
     ];
     for kind in kinds {
         assert!(drawn(&numbers(text, &[], kind)).contains("Nothing to draw: there are no values."));

@@ -45,7 +45,7 @@ impl Step<'_> {
     }
 }
 
-/// The bars of a panel. A change starts where the bar before ended; a total shows its own value, so that a gap before it would
+/// The bars of a panel. A change starts where the bar before ended, and one of nothing has no bar; a total shows its own value, so that a gap before it would
 /// tell that the steps do not add up to it.
 fn steps(panel: &Panel) -> Vec<Step<'_>> {
     let mut level = 0.0;
@@ -53,6 +53,9 @@ fn steps(panel: &Panel) -> Vec<Step<'_>> {
     for (label, values) in &panel.bars {
         let (change, total) = (values[0].as_ref(), values[1].as_ref());
         let is_total = total.is_some();
+        if !is_total && change.is_some_and(|value| value.x == 0.0) {
+            continue;
+        }
         let value = total.or(change);
         let from = if is_total { 0.0 } else { level };
         level = from + value.map_or(0.0, |value| value.x);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::super::shown;
-use super::cell::{class, shown_and_exact};
+use super::cell::{class, exact, shown_and_exact};
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::sheet::{Cell, Column, Kind, Sheet};
@@ -71,7 +71,7 @@ fn level_data(
 
     let mut groups: BTreeMap<Key, Vec<Vec<Cell<'_>>>> = BTreeMap::new();
     for row in sheet.rows() {
-        let key = key_of(&row, &keys);
+        let key = key_of(&row, &keys)?;
         if parents.is_none_or(|parents| parents.contains(&key)) {
             groups.entry(key).or_default().push(row);
         }
@@ -84,7 +84,9 @@ fn level_data(
         rows.sort_by_key(|row| std::cmp::Reverse(size(row[largest_by])));
         let rest = rows.split_off(most.min(rows.len()));
         if let Some(next) = &next {
-            kept.extend(rows.iter().map(|row| key_of(row, next)));
+            for row in &rows {
+                kept.insert(key_of(row, next)?);
+            }
         }
         let rows = rows.iter().map(|row| row_data(sheet, row, &columns)).collect::<Result<Vec<_>, _>>()?;
         shown_groups.push(json!([key, rows, rest_data(level, &rest, &columns)?]));
@@ -105,8 +107,9 @@ fn level_data(
     Ok((value, kept))
 }
 
-fn key_of(row: &[Cell<'_>], places: &[usize]) -> Key {
-    places.iter().map(|at| shown::cell(row[*at], Kind::Text)).collect()
+/// The values of a row as the script reads them from its cells: their fields in a CSV.
+fn key_of(row: &[Cell<'_>], places: &[usize]) -> Result<Key, Error> {
+    places.iter().map(|at| exact(row[*at])).collect()
 }
 
 /// Money by how much it is, whichever way.
@@ -125,7 +128,7 @@ fn most_of_each(sizes: &[usize], most: usize) -> usize {
 
 fn row_data(sheet: &Sheet, row: &[Cell<'_>], columns: &[usize]) -> Result<Value, Error> {
     let cells = columns.iter().map(|at| {
-        let (text, exact) = shown_and_exact(row[*at], sheet.columns[*at].kind)?;
+        let (text, exact) = shown_and_exact(row[*at], &sheet.columns[*at])?;
         Ok(exact.map_or_else(|| json!(text), |exact| json!([text, exact])))
     });
     cells.collect::<Result<Vec<_>, Error>>().map(Value::from)

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value, context};
 use sha2::{Digest, Sha256};
+use unicode_width::UnicodeWidthStr;
 
 pub use self::drill::{Drill, Level};
 
@@ -21,8 +22,14 @@ use crate::sheet::{Cell, Column, Kind, Sheet};
 const TEMPLATE: &str = include_str!("page.j2");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// Rows of a table on paper at most; `page.css` hides the others.
-const PAPER_ROWS: usize = 50;
+/// Rows up to which a table is printed whole. Of a longer one its chart is, or where it has none its first rows: `page.css` hides
+/// the others.
+const PAPER_ROWS: usize = 40;
+const PAPER_FIRST: usize = 15;
+/// Points on paper: a letter of a table, what a cell has beside its text, and half of the width of A4 between its margins.
+const PAPER_LETTER: f64 = 4.4;
+const PAPER_CELL: f64 = 10.0;
+const PAPER_HALF: f64 = 256.0;
 /// Letters of a word that must not make its column wider than the others can bear.
 const WORD_MOST: usize = 18;
 /// Columns from which a table is printed across the long side of the paper.
@@ -106,7 +113,7 @@ impl Page<'_> {
             lead_notes => visible_all(&self.lead_notes),
             parts,
             drill_data => drill.map(|data| in_script(&data.to_string())),
-            paper_rows => PAPER_ROWS,
+            paper_first => PAPER_FIRST,
             style => STYLE,
             chart_style => chart::STYLE,
             script_hash => Value::from_safe_string(STANDARD.encode(Sha256::digest(&script))),
@@ -139,7 +146,7 @@ fn shown_group(group: &LeadGroup<'_>) -> Value {
         context! {
             label => shown::visible(&figure.label),
             value => if value.is_empty() { "not defined".to_owned() } else { value },
-            change => change_text(text(figure.change), figure.kind),
+            change => shown::change(text(figure.change), figure.kind),
             note => shown::visible(&figure.note),
         }
     };
@@ -149,26 +156,18 @@ fn shown_group(group: &LeadGroup<'_>) -> Value {
     }
 }
 
-/// A change with its sign; shares change by percentage points.
-fn change_text(text: String, kind: Kind) -> String {
-    let text = if kind == Kind::Rate { text.replace('%', " points") } else { text };
-    let is_nothing = !text.chars().any(|c| matches!(c, '1'..='9'));
-    match text.strip_prefix('-') {
-        _ if text.is_empty() => "no figure to compare with".to_owned(),
-        _ if is_nothing => "unchanged".to_owned(),
-        Some(less) => format!("\u{2212}{less}"),
-        None => format!("+{text}"),
-    }
-}
-
 /// A part as the template takes it: text that the template has yet to escape, and charts, which are markup.
 fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
     let sheet = part.sheet;
     let svg = |place| sheet.chart.as_ref().map(|_| chart::svg(sheet, place)).transpose();
-    let rows = sheet.rows().take(part.max_rows.unwrap_or(usize::MAX)).map(|row| cells(sheet, row).map(Value::from));
-    let rows = rows.collect::<Result<Vec<Value>, Error>>()?;
+    let is_hidden: Vec<bool> =
+        sheet.columns.iter().enumerate().map(|(at, column)| column.is_aside || sheet.is_blank(at)).collect();
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().take(part.max_rows.unwrap_or(usize::MAX)).collect();
     let left = sheet.row_count() - rows.len();
-    let column = |column: &Column| context! { name => &column.name, title => shown::visible(&column.title), class => class(column.kind) };
+    let on_paper = on_paper(part, &rows, &is_hidden);
+    let rows = rows.into_iter().map(|row| cells(sheet, row, &is_hidden).map(Value::from));
+    let rows = rows.collect::<Result<Vec<Value>, Error>>()?;
+    let column = |(column, is_hidden): (&Column, &bool)| context! { name => &column.name, title => shown::visible(&column.title), class => class(column.kind), is_hidden };
     Ok(context! {
         anchor => &part.anchor,
         heading => shown::visible(&part.heading),
@@ -177,37 +176,53 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
         phone_svg => svg(Place::Phone)?,
         csv_href => part.csv_name.as_deref().map(|path| Value::from_safe_string(path_in_url(path))),
         csv_name => part.csv_name.as_ref(),
-        is_wide => sheet.columns.len() >= WIDE,
-        columns => sheet.columns.iter().map(column).collect::<Vec<_>>(),
-        totals => if rows.is_empty() { Vec::new() } else { total_rows(sheet)? },
+        is_wide => on_paper != "chart" && is_hidden.iter().filter(|is_hidden| !**is_hidden).count() >= WIDE,
+        columns => sheet.columns.iter().zip(&is_hidden).map(column).collect::<Vec<_>>(),
+        totals => if rows.is_empty() { Vec::new() } else { total_rows(sheet, &is_hidden)? },
         shown_rows => shown::count(rows.len()),
         all_rows => shown::count(sheet.row_count()),
         is_cut => left > 0,
-        is_cut_on_paper => sheet.row_count() > PAPER_ROWS,
+        on_paper,
         rows,
         alerts => visible_all(&sheet.alerts),
         notes => visible_all(&sheet.notes),
     })
 }
 
+/// How much of a table is printed: all of it (in two columns where it is narrow), its first rows, or only its chart.
+fn on_paper(part: &Part<'_>, rows: &[Vec<Cell<'_>>], is_hidden: &[bool]) -> &'static str {
+    if part.sheet.row_count() > PAPER_ROWS {
+        return if part.sheet.chart.is_some() && part.csv_name.is_some() { "chart" } else { "first" };
+    }
+    let width = |(at, column): (usize, &Column)| {
+        let cells = rows.iter().map(|row| shown::read(row[at], column).width());
+        cells.chain([column.title.width()]).max().unwrap_or(0) as f64 * PAPER_LETTER + PAPER_CELL
+    };
+    let shown = part.sheet.columns.iter().enumerate().filter(|(at, _)| !is_hidden[*at]);
+    let is_narrow = rows.len() > PAPER_FIRST && shown.map(width).sum::<f64>() < PAPER_HALF;
+    if is_narrow { "whole two" } else { "whole" }
+}
+
 fn visible_all(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| shown::visible(text).into_owned()).collect()
 }
 
-fn cells(sheet: &Sheet, row: Vec<Cell<'_>>) -> Result<Vec<Value>, Error> {
+fn cells(sheet: &Sheet, row: Vec<Cell<'_>>, is_hidden: &[bool]) -> Result<Vec<Value>, Error> {
+    let first = is_hidden.iter().position(|is_hidden| !is_hidden);
     let cell = |(at, (cell, column)): (usize, (Cell<'_>, &Column))| {
-        let is_heading = at == 0 && matches!(column.kind, Kind::Text | Kind::Date);
-        let (text, exact) = shown_and_exact(cell, column.kind)?;
+        let is_heading = Some(at) == first && matches!(column.kind, Kind::Text | Kind::Date);
+        let (text, exact) = shown_and_exact(cell, column)?;
         let is_long = column.kind == Kind::Text && text.split(' ').any(|word| word.chars().count() > WORD_MOST);
-        Ok(context! { class => if is_long { "w" } else { class(column.kind) }, text, exact, is_heading })
+        let class = if is_long { "w" } else { class(column.kind) };
+        Ok(context! { class, text, exact, is_heading, is_hidden => is_hidden[at] })
     };
     row.into_iter().zip(&sheet.columns).enumerate().map(cell).collect()
 }
 
-fn total_rows(sheet: &Sheet) -> Result<Vec<Value>, Error> {
-    let label_at = totals::label_at(sheet);
+fn total_rows(sheet: &Sheet, is_hidden: &[bool]) -> Result<Vec<Value>, Error> {
+    let label_at = (0..is_hidden.len()).find(|at| !sheet.columns[*at].has_total && !is_hidden[*at]);
     let row = |total: totals::Total| {
-        let mut cells = cells(sheet, total.cells)?;
+        let mut cells = cells(sheet, total.cells, is_hidden)?;
         if let Some(at) = label_at {
             cells[at] = context! { text => shown::visible(&total.label), class => "", is_heading => true };
         }
@@ -298,16 +313,7 @@ mod tests {
 
     #[test]
     fn the_style_hides_the_rows_that_the_page_says_are_not_on_paper() {
-        assert!(STYLE.contains(&format!("tbody tr:nth-child(n + {} of :not([hidden]))", PAPER_ROWS + 1)));
-    }
-
-    #[test]
-    fn a_change_has_a_sign_and_a_share_changes_by_points() {
-        let text = |cell, kind| change_text(shown::cell(cell, kind), kind);
-        assert_eq!(text(Cell::Number(-0.0606), Kind::Rate), "\u{2212}6.1 points");
-        assert_eq!(text(Cell::Amount(Money::from_units(12_345_600)), Kind::Amount), "+1,234.56");
-        assert_eq!(text(Cell::Amount(Money::ZERO), Kind::Amount), "unchanged");
-        assert_eq!(text(Cell::Empty, Kind::Number), "no figure to compare with");
+        assert!(STYLE.contains(&format!(".first tbody tr:nth-child(n + {} of :not([hidden]))", PAPER_FIRST + 1)));
     }
 
     #[test]

@@ -110,11 +110,12 @@ const openRows = ({ anchor, levels }) => {
   const link = (row, values, depth, open) => {
     const level = levels[depth];
     if (!level) return null;
-    const wanted = level.keys.map((name) => values[name]?.textContent);
+    const cells = level.keys.map((name) => values[name]);
+    const wanted = cells.map((cell) => cell && exact(cell));
     if (!level.byKey.has(key(wanted))) return null;
     const cell = values[level.keys.at(-1)];
     const button = element("button", { type: "button", className: "open" }, ...cell.childNodes);
-    button.addEventListener("click", () => open(wanted));
+    button.addEventListener("click", () => open(wanted, cells.map((cell) => cell.textContent)));
     cell.append(button);
     return button;
   };
@@ -126,8 +127,8 @@ const openRows = ({ anchor, levels }) => {
     return made;
   };
 
-  // Shows the rows behind the one whose values are `path`; `back` goes to the level before.
-  const show = (depth, path, back) => {
+  // Shows the rows behind the one whose values are `path`, which read as `said`; `back` goes to the level before.
+  const show = (depth, path, said, back) => {
     const level = levels[depth];
     const { rows, rest } = level.byKey.get(key(path));
     const heads = level.columns.map(([name, title, kind]) => {
@@ -144,15 +145,15 @@ const openRows = ({ anchor, levels }) => {
       body.append(row);
       if (values === rest) continue;
       const named = Object.fromEntries(level.columns.map(([name], at) => [name, cells[at]]));
-      level.keys.forEach((name, at) => (named[name] ??= element("td", { textContent: path[at] })));
-      link(row, named, depth + 1, (next) => show(depth + 1, next, () => show(depth, path, back)));
+      level.keys.forEach((name, at) => (named[name] ??= cell("td", [said[at], path[at]], "")));
+      link(row, named, depth + 1, (next, words) => show(depth + 1, next, words, () => show(depth, path, said, back)));
     }
-    const title = `${level.title}: ${path.join(" · ")}`;
+    const title = `${level.title}: ${said.join(" · ")}`;
     const heading = element("h3", { textContent: title, tabIndex: -1 });
     const close = element("button", { type: "button", textContent: depth ? "Back" : "Close" });
     close.addEventListener("click", back);
     const made = element("table", {}, element("caption", { textContent: title }), element("thead", {}, element("tr", {}, ...heads)), body);
-    const region = element("div", { className: "table", tabIndex: 0, role: "region", ariaLabel: title }, made);
+    const region = element("div", { className: "table first", tabIndex: 0, role: "region", ariaLabel: title }, made);
     made.dataset.csv = level.csv;
     panel.replaceChildren(element("div", { className: "bar" }, heading, close), region);
     panel.hidden = false;
@@ -166,8 +167,8 @@ const openRows = ({ anchor, levels }) => {
   const buttons = [...table.tBodies[0].rows].map((row) => {
     const named = Object.fromEntries(names.map((name, at) => [name, row.cells[at]]));
     const tip = `${named[levels[0].keys.at(-1)].textContent}: ${row.cells[amount]?.textContent}`;
-    const button = link(row, named, 0, (path) =>
-      show(0, path, () => {
+    const button = link(row, named, 0, (path, said) =>
+      show(0, path, said, () => {
         panel.hidden = true;
         button.focus();
       }));

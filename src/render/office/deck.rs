@@ -21,6 +21,8 @@ const BOTTOM: f64 = 502.0;
 const TABLE_WIDTHS: std::ops::RangeInclusive<f64> = 300.0..=424.0;
 const BETWEEN: f64 = 24.0;
 const PICTURE_WIDTH: f64 = 760.0;
+/// Space between a picture as wide as the slide and the table below it.
+const BELOW: f64 = 8.0;
 /// Letters of a line of notes, its height, and the lines there is room for.
 const NOTE_LETTERS: usize = 170;
 const NOTE_LINE: f64 = 13.0;
@@ -111,10 +113,16 @@ fn laid_out(page: &Page) -> Value {
     let (notes, note_lines) = notes(page);
     let bottom = BOTTOM - note_lines as f64 * NOTE_LINE - if note_lines > 0 { 8.0 } else { 0.0 };
     let height = bottom - TOP;
-    let (mut left, mut largest) = (LEFT, ALONE);
+    let (mut left, mut top, mut largest) = (LEFT, TOP, ALONE);
+    let mut has_table = !page.table.is_empty();
     let picture = page.picture.as_ref().map(|picture| {
         let mut width = PICTURE_WIDTH;
-        if !page.table.is_empty() {
+        if page.is_wide {
+            (width, largest) = (WIDTH, BESIDE_PICTURE);
+            top += WIDTH * f64::from(picture.height) / f64::from(picture.width) + BELOW;
+            // The chart tells the numbers too: a table that would be cut or too small to read is left to the file.
+            has_table &= Fitted::new(&page.table, WIDTH, bottom - top, READABLE).rows.len() == page.table.rows.len();
+        } else if has_table {
             width = WIDTH - BETWEEN - natural_width(&page.table).clamp(*TABLE_WIDTHS.start(), *TABLE_WIDTHS.end());
             (left, largest) = (LEFT + width + BETWEEN, BESIDE_PICTURE);
         }
@@ -122,8 +130,8 @@ fn laid_out(page: &Page) -> Value {
         let width = width.min(height / shape);
         context! { place => place(LEFT, TOP, width, width * shape), words => shown::visible(&picture.words) }
     });
-    let table = (!page.table.is_empty())
-        .then(|| Fitted::new(&page.table, LEFT + WIDTH - left, height, largest).value(&page.table, [left, TOP]));
+    let table = has_table
+        .then(|| Fitted::new(&page.table, LEFT + WIDTH - left, bottom - top, largest).value(&page.table, [left, top]));
     context! {
         heading => shown::visible(&page.heading),
         subject => shown::visible(&page.subject),

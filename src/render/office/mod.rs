@@ -13,7 +13,7 @@ mod tests;
 
 pub use self::deck::deck;
 pub use self::document::document;
-pub use self::table::Table;
+pub use self::table::{Holds, Table};
 
 use super::{chart, png, shown};
 use crate::error::Error;
@@ -39,8 +39,10 @@ pub struct Page {
     pub subject: String,
     /// The chart, where there is one.
     pub picture: Option<Picture>,
-    /// The table, beside the picture.
+    /// The table, beside the picture or below it.
     pub table: Table,
+    /// Whether the picture is as wide as a slide: the table stands below it, where there is room.
+    pub is_wide: bool,
     /// Sentences to stand with the numbers.
     pub notes: Vec<String>,
     /// File that has all rows.
@@ -65,10 +67,24 @@ impl Page {
         Ok(Self {
             heading: heading.to_owned(),
             subject: sheet.title.clone(),
-            picture: sheet.chart.as_ref().map(|_| Picture::of(sheet)).transpose()?,
+            picture: Picture::of(sheet, chart::Place::Slide)?,
             table: Table::of_sheet(sheet, columns, file_name)?,
+            is_wide: false,
             notes: sheet.alerts.iter().chain(&sheet.notes).cloned().collect(),
             file_name: Some(file_name.to_owned()),
+        })
+    }
+
+    /// A sheet of several currencies with its chart, the currencies side by side, above a table with a column for each.
+    ///
+    /// # Errors
+    /// As [`Page::of_sheet`].
+    pub fn of_currencies(heading: &str, sheet: &Sheet, file_name: &str) -> Result<Self, Error> {
+        Ok(Self {
+            picture: Picture::of(sheet, chart::Place::Wide)?,
+            table: Table::by_currency(sheet).unwrap_or_default(),
+            is_wide: true,
+            ..Self::of_sheet(heading, sheet, &[], file_name)?
         })
     }
 
@@ -79,13 +95,17 @@ impl Page {
 }
 
 impl Picture {
-    fn of(sheet: &Sheet) -> Result<Self, Error> {
-        let png = png::at(sheet, chart::Place::Slide)?;
+    /// The chart of a sheet, where it has one.
+    fn of(sheet: &Sheet, place: chart::Place) -> Result<Option<Self>, Error> {
+        if sheet.chart.is_none() {
+            return Ok(None);
+        }
+        let png = png::at(sheet, place)?;
         // Width and height of a PNG stand in its first chunk (ISO/IEC 15948, 11.2.2).
         let length = |at: usize| png[at..at + 4].iter().fold(0, |length, byte| length << 8 | u32::from(*byte));
         let (width, height) = (length(16), length(20));
         let words = format!("{}. {}", sheet.title, chart::in_words(sheet)?);
-        Ok(Self { png, width, height, words })
+        Ok(Some(Self { png, width, height, words }))
     }
 }
 

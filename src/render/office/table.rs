@@ -1,6 +1,6 @@
 //! A table for readers who look: a few columns, the first rows, totals of all, and where the rest is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_width::UnicodeWidthStr;
 
@@ -34,6 +34,17 @@ pub struct Table {
     widest: usize,
 }
 
+/// What a column of given cells holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Texts.
+    Texts,
+    /// Numbers.
+    Numbers,
+    /// By how much numbers changed: with their sign, shares in percentage points.
+    Changes,
+}
+
 /// The head of a column.
 #[derive(Clone, Debug)]
 pub(super) struct Head {
@@ -42,11 +53,15 @@ pub(super) struct Head {
 }
 
 impl Table {
-    /// A table of given cells, each with its kind; columns of `is_right` hold numbers.
+    /// A table of given cells, each with its kind.
     #[must_use]
-    pub fn of_cells(heads: &[(&str, bool)], rows: &[Vec<(Cell<'_>, Kind)>]) -> Self {
-        let head = |(title, is_right): &(&str, bool)| Head { title: visible(title), is_right: *is_right };
-        let row = |cells: &Vec<(Cell<'_>, Kind)>| cells.iter().map(|(cell, kind)| shown::cell(*cell, *kind)).collect();
+    pub fn of_cells(heads: &[(&str, Holds)], rows: &[Vec<(Cell<'_>, Kind)>]) -> Self {
+        let head = |(title, holds): &(&str, Holds)| Head { title: visible(title), is_right: *holds != Holds::Texts };
+        let text = |((_, holds), (cell, kind)): (&(&str, Holds), &(Cell<'_>, Kind))| match shown::cell(*cell, *kind) {
+            text if *holds == Holds::Changes => shown::change(text, *kind),
+            text => text,
+        };
+        let row = |cells: &Vec<(Cell<'_>, Kind)>| heads.iter().zip(cells).map(text).collect();
         Self {
             heads: heads.iter().map(head).collect(),
             rows: rows.iter().map(row).collect(),
@@ -77,7 +92,7 @@ impl Table {
         };
         let places = columns.iter().map(place).collect::<Result<Vec<usize>, Error>>()?;
         let pick = |cells: &[Cell<'_>]| -> Vec<String> {
-            places.iter().map(|&at| text(cells[at], sheet.columns[at].kind)).collect()
+            places.iter().map(|&at| text(cells[at], &sheet.columns[at])).collect()
         };
         // A total is called so in the first column shown that has none.
         let label_at = places.iter().position(|&at| !sheet.columns[at].has_total);
@@ -108,7 +123,7 @@ impl Table {
         }
         let mut cells = Vec::new();
         for row in sheet.rows() {
-            cells.push((row[day_at], text(row[series_at], series.kind), text(row[value_at], value.kind)));
+            cells.push((row[day_at], text(row[series_at], series), text(row[value_at], value)));
         }
         let days: BTreeSet<_> =
             cells.iter().filter_map(|(day, ..)| if let Cell::Date(day) = day { Some(*day) } else { None }).collect();
@@ -137,6 +152,57 @@ impl Table {
         rows.truncate(ROWS_MOST);
         let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days of the chart.", value.title));
         Some(Self { heads, row_count: lines.len(), rows, remark, ..Self::default() })
+    }
+
+    /// What the chart of a sheet of several currencies shows, a column a currency; of days the last. None where the currencies
+    /// have rows of their own, such as customers.
+    pub(super) fn by_currency(sheet: &Sheet) -> Option<Self> {
+        let (label, value, day) = match sheet.chart.as_ref()? {
+            Chart::StackedBars { category, series: None, value } => (category, value, None),
+            Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
+                (series, value, Some(day))
+            }
+            Chart::Waterfall { step, value, .. } => (step, value, None),
+            Chart::Funnel { stage, value, .. } => (stage, value, None),
+            _ => return None,
+        };
+        let [label_at, value_at, currency_at] = [label, value, "currency"].map(|name| sheet.column_index(name));
+        let (label_at, value_at, currency_at) = (label_at?, value_at?, currency_at?);
+        let (label, value) = (&sheet.columns[label_at], &sheet.columns[value_at]);
+        let order_at = sheet.column_index(&format!("{}_no", label.name));
+        let day_at = day.and_then(|name| sheet.column_index(name));
+        let day_of =
+            |row: &[Cell<'_>]| day_at.and_then(|at| if let Cell::Date(day) = row[at] { Some(day) } else { None });
+        let last = sheet.rows().filter_map(|row| day_of(&row)).max();
+        let mut codes: Vec<String> = Vec::new();
+        // The order of a line, its name, and its values by the place of their currency.
+        let mut lines: Vec<(i64, String, BTreeMap<usize, String>)> = Vec::new();
+        for row in sheet.rows().filter(|row| day_of(row) == last) {
+            let code = text(row[currency_at], &sheet.columns[currency_at]);
+            let place = codes.iter().position(|known| *known == code).unwrap_or(codes.len());
+            if place == codes.len() {
+                codes.push(code);
+            }
+            let name = text(row[label_at], label);
+            let order = order_at.and_then(|at| if let Cell::Count(no) = row[at] { Some(no) } else { None });
+            let at = lines.iter().position(|(_, known, _)| *known == name).unwrap_or(lines.len());
+            if at == lines.len() {
+                lines.push((order.unwrap_or_default(), name, BTreeMap::new()));
+            }
+            if lines[at].2.insert(place, text(row[value_at], value)).is_some() {
+                return None;
+            }
+        }
+        lines.sort_by_key(|(order, ..)| *order);
+        let mut heads = vec![head(label)];
+        heads.extend(codes.iter().map(|code| Head { title: code.clone(), is_right: true }));
+        let row = |(_, name, values): &(i64, String, BTreeMap<usize, String>)| -> Vec<String> {
+            let cells = (0..codes.len()).map(|place| values.get(&place).cloned().unwrap_or_default());
+            std::iter::once(name.clone()).chain(cells).collect()
+        };
+        let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+        let remark = last.map(|day| format!("{} on {day}.", value.title));
+        Some(Self { heads, row_count: rows.len(), rows, remark, widest: NAME_WIDTH, ..Self::default() })
     }
 
     /// Whether there is anything to show.
@@ -178,7 +244,7 @@ fn visible(text: &str) -> String {
     shown::visible(text).into_owned()
 }
 
-fn text(cell: Cell<'_>, kind: Kind) -> String {
-    let text = shown::cell(cell, kind);
-    if kind == Kind::Text { shown::cut(&text, LETTERS_MOST).into_owned() } else { text }
+fn text(cell: Cell<'_>, column: &Column) -> String {
+    let text = shown::read(cell, column);
+    if column.kind == Kind::Text { shown::cut(&text, LETTERS_MOST).into_owned() } else { text }
 }

@@ -30,7 +30,7 @@ fn pages(count: usize) -> Vec<Page> {
         Page::of_sheet(heading, &customers(count), &["customer", "open_amount"], "top_customers.csv").expect("a page")
     };
     let table = Table::of_cells(
-        &[("Figure", false), ("Value", true)],
+        &[("Figure", super::Holds::Texts), ("Value", super::Holds::Numbers)],
         &[vec![(Cell::Text(NAME), Kind::Text), (Cell::Number(0.25), Kind::Rate)]],
     );
     let bare = Page { heading: "C & D?".to_owned(), table, ..Page::default() };

@@ -97,7 +97,7 @@ impl<'a> Table<'a> {
         for (at, row) in self.sheet().rows().take(self.row_count).enumerate() {
             for (cell, (column, measured)) in row.into_iter().zip(self.page.sheet.columns.iter().zip(&mut self.columns))
             {
-                measured.take(cell, column.kind, at < ROWS_MEASURED);
+                measured.take(column.read(cell), column.kind, at < ROWS_MEASURED);
             }
         }
         for total in &self.totals {
@@ -182,7 +182,7 @@ impl<'a> Table<'a> {
             for ((at, cell), (column, style)) in
                 row.into_iter().enumerate().zip(self.sheet().columns.iter().zip(&styles))
             {
-                write_cell(worksheet, (row_no, at as ColNum), cell, column.kind, style)?;
+                write_cell(worksheet, (row_no, at as ColNum), column.read(cell), column.kind, style)?;
             }
             side.write_row(worksheet, row_no)?;
             row_no += 1;

@@ -79,7 +79,7 @@ impl Metric {
                 "Overdue is open debit items past due, credits not deducted. An item that was overdue before moves by what was applied to it, another by what is open of it now: the steps sum exactly to the change."
             }
             Self::Dso => {
-                "DSO is dso_simple. Each step is worked out by itself, from the customers up, and they sum to the change with nothing left over."
+                "DSO is the simple one: balance over sales of the window. Each step is worked out by itself, from the customers up, and they sum to the change with nothing left over."
             }
         }
     }
@@ -230,13 +230,13 @@ fn sheet(
         _ => Column::new("value", Kind::Amount).titled("Amount"),
     };
     let text = |name: &str| Column::new(name, Kind::Text);
-    let mut columns = vec![Column::new("from", Kind::Date), Column::new("as_of", Kind::Date), text("currency")];
+    let named = |name, kind| super::named(context, name, kind);
+    let mut columns = vec![named("from", Kind::Date), named("as_of", Kind::Date), text("currency")];
     columns.extend(by.iter().map(|name| text(name)));
-    columns.extend([text("metric"), Column::new("step_no", Kind::Count), text("step")]);
-    if is_by_customer {
-        columns.push(text("name"));
-    }
-    columns.extend([value, Column::new("is_total", Kind::Flag).titled("Total"), text("note")]);
+    columns.extend([named("metric", Kind::Text).aside(), named("step_no", Kind::Count)]);
+    // A customer may be called like a step.
+    columns.extend(if is_by_customer { vec![text("step"), text("name")] } else { vec![named("step", Kind::Text)] });
+    columns.extend([value, named("is_total", Kind::Flag).titled("Total"), text("note")]);
     let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
     let from_on = context.run.days.last().and_then(|day| day.from_on).map_or(Cell::Empty, Cell::Date);
     let mut cells = Vec::new();

@@ -1,22 +1,14 @@
-//! The slides and the document of the pack: the headline, then a page a question and currency, then what the words mean.
+//! The slides and the document of the pack: the headline, the questions, then what the words mean. A slide has the currencies side
+//! by side, for a meeting has no time for one after the other; the document gives each a page of its own.
 
 use std::collections::BTreeMap;
 
 use super::page::{proof_lines, question};
-use super::{Context, Made, PackFile};
+use super::{Context, Extra, Made, PackFile};
 use crate::error::Error;
 use crate::metrics::dictionary;
-use crate::render::office::{self, Cover, Page, Table};
+use crate::render::office::{self, Cover, Holds, Page, Table};
 use crate::sheet::{Cell, Kind, Sheet};
-
-/// A file for people who present the pack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Office {
-    /// Slides: `receivables.pptx`.
-    Deck,
-    /// A document: `receivables.docx`.
-    Document,
-}
 
 /// The reports that have a page, and the columns of the table on it.
 const KEY_PAGES: &[(&str, &[&str])] = &[
@@ -39,8 +31,8 @@ const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "d
 /// Currencies that have pages, those with the most open items.
 const CURRENCIES_MOST: usize = 3;
 
-/// Makes the files asked for.
-pub(super) fn files(made: &Made<'_>, wanted: &[Office]) -> Result<Vec<PackFile>, Error> {
+/// Makes the slides or the document, where they are asked for.
+pub(super) fn files(made: &Made<'_>, extras: &[Extra]) -> Result<Vec<PackFile>, Error> {
     let (currencies, others) = made.sheet("aging").map(currencies).unwrap_or_default();
     let (alerts, mut lines) = proof_lines(made);
     if !others.is_empty() {
@@ -49,22 +41,56 @@ pub(super) fn files(made: &Made<'_>, wanted: &[Office]) -> Result<Vec<PackFile>,
         lines.insert(0, sentence);
     }
     let cover = Cover { title: format!("Receivables as of {}", made.context.as_of()), alerts, lines };
+    let mut files = Vec::new();
+    if extras.contains(&Extra::Deck) {
+        let bytes = office::deck(&cover, &pages(made, &currencies, &others, of_all_currencies)?)?;
+        files.push(PackFile { name: "receivables.pptx".to_owned(), bytes });
+    }
+    if extras.contains(&Extra::Document) {
+        let bytes = office::document(&cover, &pages(made, &currencies, &others, of_each_currency)?)?;
+        files.push(PackFile { name: "receivables.docx".to_owned(), bytes });
+    }
+    Ok(files)
+}
+
+/// Pages of a question: its heading, its sheet, the sheet's parts by currency that have rows, and the columns of a part's table.
+type Paged = fn(&str, &Sheet, &[Sheet], &[&str]) -> Result<Vec<Page>, Error>;
+
+/// A page for each currency.
+fn of_each_currency(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&str]) -> Result<Vec<Page>, Error> {
+    let file_name = format!("{}.csv", sheet.name);
+    parts.iter().map(|part| Page::of_sheet(heading, part, columns, &file_name)).collect()
+}
+
+/// One page with the currencies side by side.
+fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&str]) -> Result<Vec<Page>, Error> {
+    if parts.len() < 2 {
+        return of_each_currency(heading, sheet, parts, columns);
+    }
+    let rows: Vec<Vec<Cell<'_>>> = parts.iter().flat_map(Sheet::rows).collect();
+    let mut shown = Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)?;
+    shown.chart.clone_from(&sheet.chart);
+    shown.alerts.clone_from(&sheet.alerts);
+    let has = |note: &&String| parts.iter().any(|part| part.notes.contains(note));
+    shown.notes = sheet.notes.iter().filter(has).cloned().collect();
+    Ok(vec![Page::of_currencies(heading, &shown, &format!("{}.csv", sheet.name))?])
+}
+
+/// The headline, a question after the other, and what the words mean.
+fn pages(made: &Made<'_>, currencies: &[String], others: &[String], paged: Paged) -> Result<Vec<Page>, Error> {
     let (mut pages, mut empty) = (Vec::new(), Vec::new());
     for (report, sheet) in &made.reports {
         if sheet.name == "headline" {
-            pages.push(headline(&question(report.answers), sheet, &currencies));
+            pages.push(headline(&question(report.answers), sheet, currencies));
         } else if let Some((_, columns)) = KEY_PAGES.iter().find(|(name, _)| *name == sheet.name) {
             let dimensions = made.context.run.by.iter().map(|dimension| dimension.column());
             // A report leaves out a dimension that its rows are themselves.
             let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
             let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
-            for part in by_currency(sheet, &currencies, &others)? {
-                if part.row_count() == 0 {
-                    empty.push(part.title);
-                    continue;
-                }
-                pages.push(Page::of_sheet(&question(report.answers), &part, &columns, &format!("{}.csv", sheet.name))?);
-            }
+            let parts = by_currency(sheet, currencies, others)?;
+            let (parts, nothing): (Vec<Sheet>, Vec<Sheet>) = parts.into_iter().partition(|part| part.row_count() > 0);
+            empty.extend(nothing.into_iter().map(|part| part.title));
+            pages.extend(paged(&question(report.answers), sheet, &parts, &columns)?);
         }
     }
     let mut definitions = definitions(made.context);
@@ -72,14 +98,7 @@ pub(super) fn files(made: &Made<'_>, wanted: &[Office]) -> Result<Vec<PackFile>,
         definitions.notes.push(format!("Not shown, as there is nothing to show: {}.", empty.join("; ")));
     }
     pages.push(definitions);
-    let file = |wanted: &Office| {
-        let (name, bytes) = match wanted {
-            Office::Deck => ("receivables.pptx", office::deck(&cover, &pages)?),
-            Office::Document => ("receivables.docx", office::document(&cover, &pages)?),
-        };
-        Ok(PackFile { name: name.to_owned(), bytes })
-    };
-    wanted.iter().map(file).collect()
+    Ok(pages)
 }
 
 /// Currencies by their open items, the most first: those that have pages, and the others.
@@ -149,8 +168,13 @@ fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
         if let Some(Cell::Date(day)) = first { day.to_string() } else { String::new() }
     };
     let (now, before) = (day("as_of"), day("previous_on"));
-    let heads =
-        [("Currency", false), ("Figure", false), (now.as_str(), true), (before.as_str(), true), ("Change", true)];
+    let heads = [
+        ("Currency", Holds::Texts),
+        ("Figure", Holds::Texts),
+        (now.as_str(), Holds::Numbers),
+        (before.as_str(), Holds::Numbers),
+        ("Change", Holds::Changes),
+    ];
     Page {
         heading: heading.to_owned(),
         subject: sheet.title.clone(),
@@ -196,7 +220,10 @@ fn definitions(context: &Context<'_>) -> Page {
     Page {
         heading: "What do the figures mean, and when do they mislead?".to_owned(),
         subject: "Definitions and caveats".to_owned(),
-        table: Table::of_cells(&[("Figure", false), ("How it is computed", false), ("When it misleads", false)], &rows),
+        table: Table::of_cells(
+            &["Figure", "How it is computed", "When it misleads"].map(|title| (title, Holds::Texts)),
+            &rows,
+        ),
         notes,
         ..Page::default()
     }

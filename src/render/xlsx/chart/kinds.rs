@@ -120,22 +120,25 @@ pub(super) fn curve(placed: &Placed<'_>, figure: &Figure) -> (Chart, u32) {
     (chart, SQUARE)
 }
 
-/// Stages below each other, each with its share of the first.
+/// Stages below each other, each with its share of the first, in one colour and what is no stage in another.
 pub(super) fn funnel(placed: &Placed<'_>, kind: Kind) -> (Chart, u32) {
     let block = &placed.block;
     let height = AROUND + BAR * block.row_count() as u32;
     let mut chart = look::chart(ChartType::Bar, &block.heading, height);
-    let numbers: Vec<Option<f64>> =
-        block.columns[1].cells.iter().map(|cell| cell.as_ref().and_then(SideCell::number)).collect();
-    let first = numbers.first().copied().flatten().filter(|first| *first > 0.0);
+    let numbers = |column: usize| -> Vec<Option<f64>> {
+        block.columns[column].cells.iter().map(|cell| cell.as_ref().and_then(SideCell::number)).collect()
+    };
+    let first = numbers(1).first().copied().flatten().filter(|first| *first > 0.0);
     let label = |(stage, x): (usize, &Option<f64>)| {
         let share =
             first.filter(|_| stage > 0).zip(*x).map(|(first, x)| format!(" ({})", short(Kind::Rate, x / first)));
         x.map(|x| format!("{}{}", short(kind, x), share.unwrap_or_default()))
     };
-    let labels: Vec<Option<String>> = numbers.iter().enumerate().map(label).collect();
-    let series = look::filled(placed.series(&mut chart, 1), look::ONE).set_gap(35);
-    look::named(series, &labels, ChartDataLabelPosition::OutsideEnd);
+    for (column, color) in [(1, look::ONE), (2, look::APART)] {
+        let labels: Vec<Option<String>> = numbers(column).iter().enumerate().map(label).collect();
+        let series = look::filled(placed.series(&mut chart, column), color).set_gap(35).set_overlap(100);
+        look::named(series, &labels, ChartDataLabelPosition::OutsideEnd);
+    }
     chart.legend().set_hidden();
     axes(&mut chart, block, false).set_num_format(short_format(kind, block.numbers()));
     (chart, height)

@@ -10,6 +10,8 @@ use rust_xlsxwriter::{
 const RAMP: [u32; 8] = [0x94_caef, 0xd7_ae44, 0xd4_9027, 0xcf_6b20, 0xbf_492b, 0xa3_2f33, 0x7d_2140, 0x54_1e43];
 const LINES: [u32; 7] = [0x0b_4f8a, 0xd5_5e00, 0x00_9e73, 0x8e_4585, 0x3b_9bd6, 0x6b_5a00, 0x22_262b];
 pub(super) const ONE: u32 = 0x2f_6ea5;
+/// What stands beside the stages of a funnel.
+pub(super) const APART: u32 = 0x94_caef;
 /// The least and the most of a matrix; text can be read on both.
 pub(super) const SHADES: (u32, u32) = (0xee_f4f9, 0x6f_a8d3);
 const GRID: u32 = 0xe2_e5e9;
