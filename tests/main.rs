@@ -5,6 +5,7 @@ mod cli;
 mod docs;
 mod figures;
 mod headline;
+mod names;
 mod office;
 mod page;
 mod properties;

@@ -2,7 +2,6 @@
 
 use std::io::BufReader;
 use std::path::Path;
-use std::process::Command;
 
 use calamine::{Data, DataType, Reader, Xlsx};
 use chrono::NaiveDate;
@@ -10,7 +9,8 @@ use duecast::domain::money::Money;
 use duecast::render::xlsx::{self, Cover, Page};
 use duecast::sheet::{Cell, Chart, Column, Kind, Sheet};
 
-use crate::support::{Dir, rows, units};
+use crate::support::libreoffice::converted;
+use crate::support::{Dir, SAMPLES, rows, sample_pack, units};
 
 type Book = Xlsx<BufReader<std::fs::File>>;
 
@@ -19,43 +19,9 @@ fn opened(path: &Path) -> Book {
 }
 
 /// The workbook as LibreOffice writes it after it has calculated every formula anew, where this machine has LibreOffice.
-#[expect(clippy::print_stderr, reason = "a test that is passed over says so")]
-fn recalculated(dir: &Dir, workbook: &str) -> Option<Book> {
-    // Files that name Excel as their maker are believed unless the profile says otherwise.
-    dir.file(
-        "profile/user/registrymodifications.xcu",
-        r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>"#,
-    );
-    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
-    let run = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "xlsx", "--outdir", "recalculated", workbook])
-        .current_dir(dir.path())
-        .output();
-    match run {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("skipped: there is no LibreOffice (soffice) on this machine");
-            None
-        }
-        run => {
-            let run = run.expect("soffice runs");
-            let name = Path::new(workbook).file_name().expect("a file name");
-            let path = dir.path().join("recalculated").join(name);
-            assert!(path.is_file(), "{run:?}");
-            Some(opened(&path))
-        }
-    }
-}
-
-/// A pack of the sample.
-fn pack() -> Dir {
-    let dir = Dir::new();
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
-    dir.ok(&["load", samples.to_str().expect("a path in UTF-8")]);
-    dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-31"]);
-    dir
+fn recalculated(workbook: &Path) -> Option<Book> {
+    let (_dir, path) = converted(workbook, "xlsx")?;
+    Some(opened(&path))
 }
 
 /// Whether two cells say the same: LibreOffice writes numbers in fifteen digits, half a unit in the last may be lost.
@@ -87,9 +53,9 @@ fn compare(ours: &mut Book, theirs: &mut Book) -> usize {
 
 #[test]
 fn the_workbook_of_the_sample_recalculates_to_the_same_numbers_without_an_error() {
-    let dir = pack();
-    let mut ours = opened(&dir.path().join("pack/receivables.xlsx"));
-    let Some(mut theirs) = recalculated(&dir, "pack/receivables.xlsx") else { return };
+    let path = sample_pack().join("receivables.xlsx");
+    let mut ours = opened(&path);
+    let Some(mut theirs) = recalculated(&path) else { return };
     let formula_count = compare(&mut ours, &mut theirs);
     assert!(formula_count >= 10, "{formula_count} formulas");
 }
@@ -156,23 +122,23 @@ fn every_kind_of_chart_opens_beside_totals_of_several_currencies() {
     let cover = Cover { title: "Charts".to_owned(), ..Cover::default() };
     let dir = Dir::new();
     let path = dir.file("charts.xlsx", xlsx::workbook(&cover, &pages).expect("a workbook"));
-    let Some(mut theirs) = recalculated(&dir, "charts.xlsx") else { return };
+    let Some(mut theirs) = recalculated(&path) else { return };
     assert_eq!(compare(&mut opened(&path), &mut theirs), sheets.len() * 6, "two totals of three currencies a sheet");
 }
 
 #[test]
 fn the_same_ledger_gives_the_same_bytes() {
-    let dir = pack();
+    let dir = Dir::new();
+    dir.ok(&["load", SAMPLES]);
     dir.ok(&["report", "--out", "again", "--as-of", "2024-12-31"]);
-    let bytes = |folder: &str| std::fs::read(dir.path().join(folder).join("receivables.xlsx")).expect("a workbook");
-    assert!(bytes("pack") == bytes("again"), "the workbooks differ");
+    let bytes = |folder: &Path| std::fs::read(folder.join("receivables.xlsx")).expect("a workbook");
+    assert!(bytes(sample_pack()) == bytes(&dir.path().join("again")), "the workbooks differ");
 }
 
 #[test]
 fn totals_of_the_workbook_are_the_sums_of_the_csv() {
-    let dir = pack();
-    let csv = rows(&std::fs::read_to_string(dir.path().join("pack/items.csv")).expect("the items"));
-    let mut book = opened(&dir.path().join("pack/receivables.xlsx"));
+    let csv = rows(&std::fs::read_to_string(sample_pack().join("items.csv")).expect("the items"));
+    let mut book = opened(&sample_pack().join("receivables.xlsx"));
     let range = book.worksheet_range("Open items").expect("the items' sheet");
     let totals: Vec<_> = range.rows().filter(|row| row[0].to_string().starts_with("Total ")).collect();
     assert_eq!(totals.len(), 5);
@@ -184,4 +150,33 @@ fn totals_of_the_workbook_are_the_sums_of_the_csv() {
         let found = total[column.expect("the column")].to_string();
         assert_eq!(units(&found), sum, "{currency}");
     }
+}
+
+#[test]
+fn a_long_worksheet_whose_temporary_file_cannot_be_written_is_an_error_that_says_where() {
+    let dir = Dir::new();
+    let mut items = "item_id,customer_id,kind,issued_on,due_on,currency,amount\n".to_owned();
+    for at in 0..21_000 {
+        items += &format!("I{at},C{},invoice,2024-01-01,2024-02-01,EUR,{at}.25\n", at % 50 + 1);
+    }
+    dir.file("item.csv", items);
+    dir.ok(&["load", "item.csv"]);
+    // A file may grow to 64 blocks: what is like a full disk, on every machine.
+    let run = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
+        .arg(assert_cmd::cargo::cargo_bin!("duecast"))
+        .args(["items", "--as-of", "2024-03-31", "-o", "items.xlsx"])
+        .current_dir(dir.path())
+        .env("TMPDIR", dir.path())
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    let folder = dir.path().display();
+    assert!(
+        said.contains(&format!("{folder}: the temporary file of a long worksheet cannot be written here: ")),
+        "{said}"
+    );
+    assert!(!said.contains("panicked"), "{said}");
+    assert!(!dir.path().join("items.xlsx").exists());
 }

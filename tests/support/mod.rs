@@ -1,12 +1,17 @@
 //! What the tests share: a fresh folder a test, the program run in it, and what it said.
 
 pub(crate) mod chromium;
+pub(crate) mod libreoffice;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// A folder of a test's own, gone at its end.
 pub(crate) struct Dir(tempfile::TempDir);
+
+/// The folder of the files that come with the repository for a first look.
+pub(crate) const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples");
 
 /// What a run gave.
 #[derive(Debug)]
@@ -56,6 +61,22 @@ impl Dir {
         assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
         run.stdout
     }
+}
+
+/// The sample's pack with everything that can be added to it, made once for all tests that only read it. No test ends last, so the
+/// folder stays among cargo's own temporary ones, where the next run makes it anew.
+pub(crate) fn sample_pack() -> &'static Path {
+    static PACK: OnceLock<PathBuf> = OnceLock::new();
+    PACK.get_or_init(|| {
+        let dir = Dir::new();
+        dir.ok(&["load", SAMPLES]);
+        let pack = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-pack");
+        // A file of an earlier run must not pass for one of this.
+        std::fs::remove_dir_all(&pack).or_else(|e| if pack.exists() { Err(e) } else { Ok(()) }).expect("an old pack");
+        let out = pack.to_str().expect("a path in UTF-8");
+        dir.ok(&["report", "--out", out, "--as-of", "2024-12-31", "--format", "pptx,docx,png"]);
+        pack
+    })
 }
 
 /// The rows of a CSV answer as maps from column to text.

@@ -105,6 +105,18 @@ enum Series {
     Apart(Vec<String>),
 }
 
+impl Series {
+    /// The names that do not stand in a column.
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Of(_) => Vec::new(),
+            Self::Each(titles) => titles.clone(),
+            Self::Totals(_) => vec!["change".to_owned(), "total".to_owned()],
+            Self::Apart(_) => vec![String::new(), "Apart".to_owned()],
+        }
+    }
+}
+
 impl Shape {
     fn new(sheet: &Sheet, chart: &Chart) -> Result<Self, Error> {
         let column = |name: &String| {
@@ -165,13 +177,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
     if matches!(shape.series, Series::Of(at) if currency_at == Some(at)) {
         shape.series = Series::Each(vec![String::new()]);
     }
-    let mut names = Names::default();
-    match &shape.series {
-        Series::Of(_) => {}
-        Series::Each(titles) => names.texts.clone_from(titles),
-        Series::Totals(_) => names.texts = vec!["change".to_owned(), "total".to_owned()],
-        Series::Apart(_) => names.texts = vec![String::new(), "Apart".to_owned()],
-    }
+    let mut names = Names { texts: shape.series.names(), ..Names::default() };
     let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
     let mut clash = None;
     let mut series_places = BTreeMap::new();
@@ -206,6 +212,11 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
     };
     order.sort_by_key(|series| series_places.get(series).copied().unwrap_or_default());
     let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
+    let mut panels: Vec<Panel> =
+        drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, kind)).collect();
+    if let Series::Totals(_) = shape.series {
+        panels.iter_mut().for_each(Panel::drop_still_steps);
+    }
     let name = |group: &&[usize]| match group {
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),
@@ -217,7 +228,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         key_kind: key_column.kind,
         series_title,
         series: groups.iter().map(name).collect(),
-        panels: drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, kind)).collect(),
+        panels,
         has_series_as_bars,
         clash,
     })
@@ -307,50 +318,6 @@ impl Draft {
         };
         let points = groups.iter().map(curve).collect();
         Panel { currency, bars, days, points }
-    }
-}
-
-impl Figure {
-    /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order; the
-    /// year stands below the first of it where the days lie `along` an axis and with each of them otherwise.
-    pub(in crate::render) fn with_days_as_bars(mut self, along: bool) -> Self {
-        for panel in &mut self.panels {
-            let days: Vec<NaiveDate> = panel.days.iter().map(|(day, _)| *day).collect();
-            let labels = if along { day::labels(&days) } else { day::names(&days) };
-            let dated = labels.into_iter().zip(std::mem::take(&mut panel.days));
-            panel.bars.splice(0..0, dated.map(|(label, (_, values))| (label, values)));
-        }
-        self
-    }
-}
-
-impl Figure {
-    /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the
-    /// next one only between equals: money of two currencies has no order.
-    pub(in crate::render) fn keep_largest_series(&mut self, most: usize) {
-        let last = |panel: &Panel, series: usize| {
-            panel.days.iter().rev().find_map(|(_, values)| values[series].as_ref()).map_or(0.0, |value| value.x.abs())
-        };
-        let sizes: Vec<Vec<f64>> = (0..self.series.len())
-            .map(|series| self.panels.iter().map(|panel| last(panel, series)).collect())
-            .collect();
-        let mut order: Vec<usize> = (0..self.series.len()).collect();
-        order.sort_by(|a, b| sizes[*b].partial_cmp(&sizes[*a]).unwrap_or(std::cmp::Ordering::Equal));
-        order.truncate(most);
-        self.series = order.iter().map(|series| self.series[*series].clone()).collect();
-        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
-            *values = order.iter().map(|series| values[*series].clone()).collect();
-        }
-    }
-}
-
-impl Figure {
-    /// Leaves out the columns of a matrix after the first `most`.
-    pub(in crate::render) fn keep_first_series(&mut self, most: usize) {
-        self.series.truncate(most);
-        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.bars) {
-            values.truncate(most);
-        }
     }
 }
 

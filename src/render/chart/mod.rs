@@ -4,7 +4,7 @@
 //! measured without a font, labels that stand beside their lines, layers below zero and one panel a currency, and it must be
 //! the same bytes on every machine.
 //!
-//! `data` reads the sheet, `frame` lays out title, legend, panels and footnote, `words` says the same for those who cannot
+//! `data` reads the sheet, `trim` leaves out what a kind cannot show, `frame` lays out title, legend, panels and footnote, `words` says the same for those who cannot
 //! see it, and one file a kind draws a panel: `bars` and `rows` (stacked, upright or lying), `lines`, `groups`, `waterfall`,
 //! `curve`, `heat` and `funnel`.
 
@@ -25,6 +25,7 @@ mod measure;
 mod rows;
 pub(super) mod scale;
 mod svg;
+mod trim;
 mod waterfall;
 mod words;
 

@@ -45,7 +45,7 @@ impl Step<'_> {
     }
 }
 
-/// The bars of a panel. A change starts where the bar before ended, and one of nothing has no bar; a total shows its own value, so that a gap before it would
+/// The bars of a panel. A change starts where the bar before ended; a total shows its own value, so that a gap before it would
 /// tell that the steps do not add up to it.
 fn steps(panel: &Panel) -> Vec<Step<'_>> {
     let mut level = 0.0;
@@ -53,9 +53,6 @@ fn steps(panel: &Panel) -> Vec<Step<'_>> {
     for (label, values) in &panel.bars {
         let (change, total) = (values[0].as_ref(), values[1].as_ref());
         let is_total = total.is_some();
-        if !is_total && change.is_some_and(|value| value.x == 0.0) {
-            continue;
-        }
         let value = total.or(change);
         let from = if is_total { 0.0 } else { level };
         level = from + value.map_or(0.0, |value| value.x);
@@ -157,8 +154,14 @@ mod tests {
             Column::new("count", Kind::Count),
             Column::new("is_total", Kind::Flag),
         ];
-        let rows = [("Opening", 100, true), ("Billed", 60, false), ("Received", -180, false), ("Closing", -20, true)]
-            .map(|(line, x, is_total)| vec![Cell::Text(line), Cell::Count(x), Cell::Flag(is_total)]);
+        let rows = [
+            ("Opening", 100, true),
+            ("Billed", 60, false),
+            ("Received", -180, false),
+            ("Closing", -20, true),
+            ("Difference", 0, false),
+        ]
+        .map(|(line, x, is_total)| vec![Cell::Text(line), Cell::Count(x), Cell::Flag(is_total)]);
         let sheet = Sheet::from_rows("s", "S", columns, &rows).expect("a sheet");
         let chart = Chart::Waterfall { step: "line".into(), value: "count".into(), total: "is_total".into() };
         let figure = data::figure(&sheet, &chart).expect("a figure").with_days_as_bars(false);

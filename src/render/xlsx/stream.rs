@@ -37,7 +37,8 @@ fn error(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     let text = text.unwrap_or("a panic without words");
     // The system's reason stands in the panic as `expect` and `unwrap` show it: `Os { code: 28, kind: StorageFull, message: .. }`.
-    let code = text.split("Os { code: ").nth(1).and_then(|rest| rest.split(',').next()).and_then(|code| code.parse().ok());
+    let code =
+        text.split("Os { code: ").nth(1).and_then(|rest| rest.split(',').next()).and_then(|code| code.parse().ok());
     match code {
         Some(code) => {
             let doing = "the temporary file of a long worksheet cannot be written here";

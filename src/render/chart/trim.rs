@@ -1,0 +1,53 @@
+//! What a figure leaves out, and its days as bars: the same values, arranged for a kind of chart.
+
+use chrono::NaiveDate;
+
+use super::data::{Figure, Panel};
+use super::day;
+
+impl Panel {
+    /// Leaves out the changes of nothing: they are no steps from one total to the next.
+    pub(super) fn drop_still_steps(&mut self) {
+        self.bars.retain(|(_, values)| values[1].is_some() || values[0].as_ref().is_none_or(|change| change.x != 0.0));
+    }
+}
+
+impl Figure {
+    /// Bars over days, where the chart's categories are days: the days are labelled as such and stand in their order; the
+    /// year stands below the first of it where the days lie `along` an axis and with each of them otherwise.
+    pub(in crate::render) fn with_days_as_bars(mut self, along: bool) -> Self {
+        for panel in &mut self.panels {
+            let days: Vec<NaiveDate> = panel.days.iter().map(|(day, _)| *day).collect();
+            let labels = if along { day::labels(&days) } else { day::names(&days) };
+            let dated = labels.into_iter().zip(std::mem::take(&mut panel.days));
+            panel.bars.splice(0..0, dated.map(|(label, (_, values))| (label, values)));
+        }
+        self
+    }
+
+    /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the
+    /// next one only between equals: money of two currencies has no order.
+    pub(in crate::render) fn keep_largest_series(&mut self, most: usize) {
+        let last = |panel: &Panel, series: usize| {
+            panel.days.iter().rev().find_map(|(_, values)| values[series].as_ref()).map_or(0.0, |value| value.x.abs())
+        };
+        let sizes: Vec<Vec<f64>> = (0..self.series.len())
+            .map(|series| self.panels.iter().map(|panel| last(panel, series)).collect())
+            .collect();
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by(|a, b| sizes[*b].partial_cmp(&sizes[*a]).unwrap_or(std::cmp::Ordering::Equal));
+        order.truncate(most);
+        self.series = order.iter().map(|series| self.series[*series].clone()).collect();
+        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
+            *values = order.iter().map(|series| values[*series].clone()).collect();
+        }
+    }
+
+    /// Leaves out the columns of a matrix after the first `most`.
+    pub(in crate::render) fn keep_first_series(&mut self, most: usize) {
+        self.series.truncate(most);
+        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.bars) {
+            values.truncate(most);
+        }
+    }
+}
