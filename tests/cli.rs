@@ -153,7 +153,9 @@ fn every_report_has_every_form_and_all_have_the_same_rows() {
     }
     let svg = dir.ok(&["aging", "--as-of", "2024-03-31", "-f", "svg"]);
     assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
-    refused(&dir.run(&["items", "--as-of", "2024-03-31", "-f", "svg"]), &["no chart"]);
+    refused(&dir.run(&["items", "--as-of", "2024-03-31", "-f", "svg"]), &["no chart", "aging_trend", "dispute_funnel"]);
+    let split = ["show", "concentration", "--as-of", "2024-03-31", "--by", "company", "-f", "png"];
+    refused(&dir.run(&split), &["not split", "--by"]);
 }
 
 #[test]

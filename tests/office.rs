@@ -1,7 +1,8 @@
 //! The slides and the document of the pack, as LibreOffice opens them.
 
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::support::libreoffice::converted;
 use crate::support::{Dir, SAMPLES, sample_pack};
@@ -43,9 +44,12 @@ fn slides_document_and_pictures_are_made_only_where_they_are_asked_for() {
     }
     let charts = |ending: &str| {
         let files = std::fs::read_dir(sample_pack()).expect("the pack").map(|entry| entry.expect("a file").path());
-        files.filter(|path| path.extension().is_some_and(|e| e == ending)).count()
+        let stem = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+        files.filter(|path| path.extension().is_some_and(|e| e == ending)).map(stem).collect::<BTreeSet<String>>()
     };
     assert_eq!(charts("png"), charts("svg"), "a picture a chart");
+    let charted = duecast::reports::CHARTED.iter().map(|name| (*name).to_owned());
+    assert_eq!(charts("svg"), charted.collect(), "the reports that are said to have one");
     let run = dir.run(&["report", "--out", "pack", "--as-of", "2024-12-31", "--format", "pdf"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("the pack can have pptx, docx and png added"), "{}", run.stderr);

@@ -1,15 +1,23 @@
 //! The page of the pack in a real browser: what a reader does with it, what it does by itself, how it looks and prints.
 
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
 use base64::Engine as _;
 use serde_json::{Value, json};
 
 use crate::support::chromium::Chromium;
-use crate::support::{Dir, rows, sample_pack, units};
+use crate::support::{Dir, rows, sample_pack, shared_pack, units};
 
 const HOSTILE: &str = "<script>alert(1)</script>";
 
 /// A pack in which one customer is named like a script.
-fn small_pack() -> Dir {
+fn small_pack() -> &'static Path {
+    static PACK: OnceLock<PathBuf> = OnceLock::new();
+    PACK.get_or_init(make_small_pack)
+}
+
+fn make_small_pack() -> PathBuf {
     let dir = Dir::new();
     let mut items = "item_id,customer_id,kind,issued_on,due_on,currency,amount\n".to_owned();
     for (at, amount) in [100, 2_000, 30, 1_500, 7].iter().enumerate() {
@@ -20,13 +28,12 @@ fn small_pack() -> Dir {
     dir.file("item.csv", items);
     dir.file("customer.csv", "customer_id,name\nC1,One & <b>Co</b>\n");
     dir.ok(&["load", "item.csv", "customer.csv"]);
-    dir.ok(&["report", "--out", "pack", "--as-of", "2024-03-31"]);
-    dir
+    shared_pack(&dir, "small", &["--as-of", "2024-03-31"])
 }
 
-fn open(dir: &Dir) -> Option<Chromium> {
+fn open(pack: &Path) -> Option<Chromium> {
     let mut page = Chromium::start()?;
-    page.open(&dir.path().join("pack/index.html"));
+    page.open(&pack.join("index.html"));
     Some(page)
 }
 
@@ -62,8 +69,7 @@ fn filter(page: &mut Chromium, text: &str) {
 
 #[test]
 fn a_table_sorts_by_its_headings_with_the_keyboard() {
-    let dir = small_pack();
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(small_pack()) else { return };
     let head = "document.querySelector('#items th[data-name=amount]')";
     page.value(&format!("{head}.querySelector('button').focus()"));
     let unsorted = items(&mut page, "amount");
@@ -82,8 +88,7 @@ fn a_table_sorts_by_its_headings_with_the_keyboard() {
 
 #[test]
 fn a_table_is_filtered_by_text_number_and_day() {
-    let dir = small_pack();
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(small_pack()) else { return };
     for (text, found) in [
         ("usd", json!(["U1"])),
         ("1500.25", json!(["I3"])),
@@ -107,15 +112,14 @@ fn a_table_is_filtered_by_text_number_and_day() {
 
 #[test]
 fn the_copy_of_a_table_is_what_its_csv_holds() {
-    let dir = small_pack();
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(small_pack()) else { return };
     // The clipboard of a browser without a window is not everywhere; what is given to it is.
     page.value("navigator.clipboard.writeText = async (text) => { window.copied = text }");
-    for name in ["items", "kpi", "dso"] {
+    for name in ["items", "kpi", "dso", "aging"] {
         let copied = page.value(&format!(
             "document.querySelector('#{name} .tools button').click(), new Promise((done) => setTimeout(() => done(copied)))"
         ));
-        let file = std::fs::read_to_string(dir.path().join(format!("pack/{name}.csv"))).expect("a file");
+        let file = std::fs::read_to_string(small_pack().join(format!("{name}.csv"))).expect("a file");
         assert_eq!(copied.as_str(), Some(file.as_str()), "{name}");
     }
     filter(&mut page, "I3");
@@ -127,8 +131,7 @@ fn the_copy_of_a_table_is_what_its_csv_holds() {
 
 #[test]
 fn a_bucket_opens_its_customers_and_a_customer_its_items_which_sum_to_it() {
-    let dir = small_pack();
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(small_pack()) else { return };
     let shown = |page: &mut Chromium| {
         page.value(
             "[...document.querySelectorAll('.drill tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))",
@@ -157,13 +160,16 @@ fn a_bucket_opens_its_customers_and_a_customer_its_items_which_sum_to_it() {
     page.value("document.querySelector('#aging .desk rect.open').dispatchEvent(new Event('click'))");
     assert_eq!(shown(&mut page), customers, "a bar opens what its row opens");
     assert_eq!(page.value("document.querySelectorAll('script').length"), 2, "the page's own and its data");
+
+    page.value("[...document.querySelectorAll('#aging button.open')].find((b) => b.textContent === 'Not due').click()");
+    assert_eq!(page.value("document.activeElement.textContent"), "Customers: USD · Not due", "a code reads as words");
+    assert_eq!(shown(&mut page), json!([["C0", "", "1", "70.00"]]));
     assert_quiet(&page);
 }
 
 #[test]
 fn the_page_is_dark_where_the_reader_asks_for_it_and_fits_a_telephone() {
-    let dir = small_pack();
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(small_pack()) else { return };
     let colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]";
     for (scheme, paper, ink) in
         [("light", "rgb(255, 255, 255)", "rgb(27, 31, 36)"), ("dark", "rgb(22, 25, 29)", "rgb(232, 234, 237)")]
@@ -198,8 +204,7 @@ fn printed(page: &mut Chromium) -> Vec<[f64; 2]> {
 
 #[test]
 fn the_page_prints_on_a4_without_its_controls() {
-    let Some(mut page) = Chromium::start() else { return };
-    page.open(&sample_pack().join("index.html"));
+    let Some(mut page) = open(sample_pack()) else { return };
     page.ask("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     let seen = "[...document.querySelectorAll('.tools, nav')].filter((node) => node.checkVisibility()).length";
     assert_eq!(page.value(seen), 0);
@@ -219,7 +224,7 @@ fn the_page_of_a_large_book_is_small_soon_drawn_and_its_rows_still_sum() {
     dir.run(&["report", "--out", "pack", "--as-of", "2024-12-31"]);
     let size = std::fs::metadata(dir.path().join("pack/index.html")).expect("a page").len();
     assert!(size < 5_000_000, "{size} bytes");
-    let Some(mut page) = open(&dir) else { return };
+    let Some(mut page) = open(&dir.path().join("pack")) else { return };
     // Other tests share the machine: the fastest of a few openings is what the page itself takes.
     let mut drawn = || {
         page.open(&dir.path().join("pack/index.html"));

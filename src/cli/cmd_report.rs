@@ -57,12 +57,26 @@ pub(super) fn proved(
     let progress = Progress::start();
     progress.step(name);
     let mut sheet = make(&context)?;
+    if output.is_chart() && sheet.chart.is_none() {
+        return Err(no_chart(&sheet.name));
+    }
     let proof = proof::prove(&context, Some(&sheet))?;
     drop(progress);
     sheet.alerts = proof.alerts;
     sheet.notes.splice(0..0, proof.lines);
     finish(&sheet, output)?;
     Ok(if proof.holds { Outcome::Done } else { Outcome::Findings })
+}
+
+/// What to ask for instead of a chart that is not there.
+fn no_chart(name: &str) -> Error {
+    if reports::CHARTED.contains(&name) {
+        return Error::usage(format!(
+            "{name} has a chart only where it is not split: leave out --by, or use -f table, csv, json or parquet"
+        ));
+    }
+    let charted = reports::CHARTED.join(", ");
+    Error::usage(format!("{name} has no chart: use -f table, csv, json or parquet. With a chart there are {charted}"))
 }
 
 /// Writes a sheet, its notes beside it where the format has no place for them.

@@ -76,6 +76,11 @@ impl Output {
     pub(super) fn shows_notes(&self) -> bool {
         matches!(self.format, Format::Table | Format::Json | Format::Xlsx)
     }
+
+    /// Whether the answer is a chart and nothing else.
+    pub(super) fn is_chart(&self) -> bool {
+        matches!(self.format, Format::Svg | Format::Png)
+    }
 }
 
 /// Columns of the terminal.

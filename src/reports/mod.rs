@@ -103,6 +103,23 @@ pub fn all() -> &'static [Report] {
     ]
 }
 
+/// Names of the reports that have a chart where they are not split, in the order of the pack.
+pub const CHARTED: &[&str] = &[
+    "aging",
+    "aging_trend",
+    "top_customers",
+    "concentration",
+    "rollforward",
+    "balance_bridge",
+    "overdue_bridge",
+    "dso_trend",
+    "dso_bridge",
+    "cei_trend",
+    "days_late",
+    "roll_rate",
+    "dispute_funnel",
+];
+
 /// One report by name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Report> {

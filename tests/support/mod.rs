@@ -63,20 +63,25 @@ impl Dir {
     }
 }
 
-/// The sample's pack with everything that can be added to it, made once for all tests that only read it. No test ends last, so the
-/// folder stays among cargo's own temporary ones, where the next run makes it anew.
+/// The sample's pack with everything that can be added to it, made once for all tests that only read it.
 pub(crate) fn sample_pack() -> &'static Path {
     static PACK: OnceLock<PathBuf> = OnceLock::new();
     PACK.get_or_init(|| {
         let dir = Dir::new();
         dir.ok(&["load", SAMPLES]);
-        let pack = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-pack");
-        // A file of an earlier run must not pass for one of this.
-        std::fs::remove_dir_all(&pack).or_else(|e| if pack.exists() { Err(e) } else { Ok(()) }).expect("an old pack");
-        let out = pack.to_str().expect("a path in UTF-8");
-        dir.ok(&["report", "--out", out, "--as-of", "2024-12-31", "--format", "pptx,docx,png"]);
-        pack
+        shared_pack(&dir, "sample", &["--as-of", "2024-12-31", "--format", "pptx,docx,png"])
     })
+}
+
+/// The pack of a folder's ledger for several tests. None of them ends last, so it stays among cargo's own temporary folders, where the
+/// next run makes it anew.
+pub(crate) fn shared_pack(dir: &Dir, name: &str, arguments: &[&str]) -> PathBuf {
+    let pack = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).join("pack");
+    // A file of an earlier run must not pass for one of this.
+    std::fs::remove_dir_all(&pack).or_else(|e| if pack.exists() { Err(e) } else { Ok(()) }).expect("an old pack");
+    let out = pack.to_str().expect("a path in UTF-8");
+    dir.ok(&[&["report", "--out", out], arguments].concat());
+    pack
 }
 
 /// The rows of a CSV answer as maps from column to text.
