@@ -26,7 +26,7 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let trend = context.with_run(month_end::run(context));
-    let mut sheet = SPEC.sheet(&trend, &titled("Collection effectiveness at month ends", &trend))?;
+    let mut sheet = SPEC.sheet(&trend, &titled("CEI at month ends", &trend))?;
     for column in sheet.columns.iter_mut().filter(|column| column.name == "cei_percent") {
         column.title = "CEI in percent".to_owned();
     }

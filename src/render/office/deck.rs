@@ -23,6 +23,8 @@ const BETWEEN: f64 = 24.0;
 const PICTURE_WIDTH: f64 = 760.0;
 /// Space between a picture as wide as the slide and the table below it.
 const BELOW: f64 = 8.0;
+/// Shares of the width to which such a picture is made smaller so that its table has room; with less its words are not read.
+const SHRUNK: [f64; 4] = [1.0, 0.9, 0.8, 0.75];
 /// Letters of a line of notes, its height, and the lines there is room for.
 const NOTE_LETTERS: usize = 170;
 const NOTE_LINE: f64 = 13.0;
@@ -117,16 +119,22 @@ fn laid_out(page: &Page) -> Value {
     let mut has_table = !page.table.is_empty();
     let picture = page.picture.as_ref().map(|picture| {
         let mut width = PICTURE_WIDTH;
+        let shape = f64::from(picture.height) / f64::from(picture.width);
         if page.is_wide {
-            (width, largest) = (WIDTH, BESIDE_PICTURE);
-            top += WIDTH * f64::from(picture.height) / f64::from(picture.width) + BELOW;
+            let below = |width: f64| TOP + width * shape + BELOW;
+            let fits = |width: &f64| {
+                let fitted = Fitted::new(&page.table, WIDTH, bottom - below(*width), READABLE);
+                fitted.rows.len() == page.table.rows.len()
+            };
             // The chart tells the numbers too: a table that would be cut or too small to read is left to the file.
-            has_table &= Fitted::new(&page.table, WIDTH, bottom - top, READABLE).rows.len() == page.table.rows.len();
+            let fitting = SHRUNK.map(|share| share * WIDTH).into_iter().find(fits);
+            has_table &= fitting.is_some();
+            (width, largest) = (fitting.unwrap_or(WIDTH), BESIDE_PICTURE);
+            top = below(width);
         } else if has_table {
             width = WIDTH - BETWEEN - natural_width(&page.table).clamp(*TABLE_WIDTHS.start(), *TABLE_WIDTHS.end());
             (left, largest) = (LEFT + width + BETWEEN, BESIDE_PICTURE);
         }
-        let shape = f64::from(picture.height) / f64::from(picture.width);
         let width = width.min(height / shape);
         context! { place => place(LEFT, TOP, width, width * shape), words => shown::visible(&picture.words) }
     });

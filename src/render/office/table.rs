@@ -9,7 +9,7 @@ use crate::render::{shown, totals};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// Rows that a document shows; a slide shows those it has room for.
-const ROWS_MOST: usize = 25;
+const ROWS_MOST: usize = 15;
 /// Days of a trend, the last ones.
 const DAYS_MOST: usize = 3;
 /// Letters of a text of a sheet; a name longer than that is cut.

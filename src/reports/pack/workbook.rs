@@ -42,7 +42,7 @@ fn figures(headline: &Sheet) -> Result<Sheet, Error> {
         ("Change", "overdue", "change_amount", Kind::Amount),
         ("Overdue share", "overdue_rate", "value", Kind::Rate),
         ("DSO, simple, days", "dso_simple", "value", Kind::Number),
-        ("CEI", "cei", "value", Kind::Number),
+        ("CEI, percent", "cei", "value", Kind::Number),
     ];
     let at = |name: &str| {
         headline.column_index(name).ok_or_else(|| Error::internal(format!("the headline has no column {name}")))
