@@ -167,7 +167,7 @@ fn a_slide_shows_the_rows_it_has_room_for_and_totals_of_all() {
         assert!(length("off", "x") + length("ext", "cx") <= 12_192_000 - 400_000, "beyond the margin");
     }
     let texts = runs(&document["word/document.xml"]);
-    assert!(texts.contains(&"75 more rows are in top_customers.csv.".to_owned()));
+    assert!(texts.contains(&"85 more rows are in top_customers.csv.".to_owned()));
     assert!(texts.contains(&"1,234,567,800.00".to_owned()) || texts.contains(&"12,345,678.00".to_owned()));
 }
 
@@ -203,6 +203,36 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     let sheet = Sheet::from_rows("trend", "Trend", columns, &rows).expect("a sheet").charted(chart);
     assert_eq!(Table::of_sheet(&sheet, &["bucket"], "trend.csv").expect("a table").heads.len(), 1);
     assert!(Table::of_sheet(&sheet, &["no_such_column"], "trend.csv").is_err());
+}
+
+#[test]
+fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_file() {
+    let columns = vec![
+        Column::new("currency", Kind::Text),
+        Column::new("step", Kind::Text),
+        Column::new("step_no", Kind::Count),
+        Column::new("amount", Kind::Amount),
+        Column::new("is_total", Kind::Flag),
+    ];
+    let row = |(currency, step, no, whole): (&'static str, &'static str, i64, i128)| {
+        let amount = Cell::Amount(Money::from_units(whole * 10_000));
+        vec![Cell::Text(currency), Cell::Text(step), Cell::Count(no), amount, Cell::Flag(no != 2)]
+    };
+    let rows =
+        [("EUR", "opening", 1, 5), ("EUR", "closing", 3, 5), ("USD", "opening", 1, 1), ("USD", "fees", 2, 2)].map(row);
+    let of = |chart| Sheet::from_rows("bridge", "Bridge", columns.clone(), &rows).expect("a sheet").charted(chart);
+    let waterfall = of(Chart::Waterfall { step: "step".into(), value: "amount".into(), total: "is_total".into() });
+    let page = Page::of_currencies("Why?", &waterfall, "bridge.csv").expect("a page");
+    let heads: Vec<&str> = page.table.heads.iter().map(|head| head.title.as_str()).collect();
+    assert_eq!(heads, ["Step", "EUR", "USD"]);
+    let expected = [["opening", "5.00", "1.00"], ["fees", "", "2.00"], ["closing", "5.00", ""]];
+    assert_eq!(page.table.rows, expected, "in the order of the steps");
+    let picture = page.picture.as_ref().expect("a chart");
+    assert!(picture.width > 2 * picture.height, "side by side: {} x {}", picture.width, picture.height);
+    let slides = parts(&deck(&Cover::default(), &[page]).expect("a deck"));
+    assert!(runs(&slides["ppt/slides/slide2.xml"]).contains(&"fees".to_owned()), "the table has room");
+    let bars = of(Chart::Bars { category: "step".into(), values: vec!["amount".into()] });
+    assert!(Page::of_currencies("Who?", &bars, "bridge.csv").expect("a page").table.is_empty());
 }
 
 #[test]
