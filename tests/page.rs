@@ -203,6 +203,20 @@ fn printed(page: &mut Chromium) -> Vec<[f64; 2]> {
 }
 
 #[test]
+fn the_page_of_the_sample_shows_words_where_its_csv_has_codes() {
+    let Some(mut page) = open(sample_pack()) else { return };
+    // Names of tables are what a file must be called.
+    let codes = page.value(
+        "[...document.querySelectorAll('section:not(#loads) :is(td, th, text)')]
+           .filter((cell) => cell.checkVisibility() && /^[a-z0-9]+(_[a-z0-9]+)+$/.test(cell.textContent.trim()))
+           .map((cell) => `${cell.closest('section').id}: ${cell.textContent}`)",
+    );
+    assert_eq!(codes, json!([]));
+    let aging = std::fs::read_to_string(sample_pack().join("aging.csv")).expect("a file");
+    assert!(aging.contains(",not_due,") && !aging.contains("Not due"), "{aging}");
+}
+
+#[test]
 fn the_page_prints_on_a4_without_its_controls() {
     let Some(mut page) = open(sample_pack()) else { return };
     page.ask("Emulation.setEmulatedMedia", json!({ "media": "print" }));

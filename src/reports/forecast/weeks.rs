@@ -8,6 +8,7 @@ use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::outlook::Fit;
 use crate::models::forecast::{Band, Forecast, Line};
+use crate::reports::named;
 use crate::reports::{Context, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
@@ -30,13 +31,13 @@ pub fn weeks(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
 
 fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &Asked) -> Result<Sheet, Error> {
     let mut columns = vec![
-        Column::new("as_of", Kind::Date),
+        named(context, "as_of", Kind::Date),
         Column::new("week_no", Kind::Count),
         Column::new("week_start", Kind::Date),
         Column::new("week_end", Kind::Date),
     ];
     columns.extend(scope_columns(context));
-    columns.push(Column::new("line", Kind::Text));
+    columns.push(named(context, "line", Kind::Text));
     let amounts = ["p10", "p50", "p90", "mean", "lower", "upper"];
     let cumulative = ["cumulative_p10", "cumulative_p50", "cumulative_p90", "cumulative_mean"];
     columns.extend(amounts.iter().chain(&cumulative).map(|name| Column::new(name, Kind::Amount)));
@@ -46,10 +47,10 @@ fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &
         for (week, (start, end)) in forecast.horizon.spans().enumerate() {
             let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (*line, bands[week]));
             let open = lines.filter(|(line, _)| !(asked.settings.is_open_only && *line == Line::NewBilling));
-            let named = open.map(|(line, band)| (line.name(), band)).chain([("total", scope.total[week])]);
+            let lines = open.map(|(line, band)| (line.name(), band)).chain([("total", scope.total[week])]);
             // The lines are cut to hundredths, so that the total is their sum in the file too.
             let mut mean_of_lines = 0.0;
-            for (name, mut band) in named {
+            for (name, mut band) in lines {
                 if name == "total" {
                     band.mean = mean_of_lines;
                 } else {
