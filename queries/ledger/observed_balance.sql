@@ -1,7 +1,7 @@
 -- grain: one row per as_of, observation and item posted by the day observed, in scope, that is open or was touched
 --   after it
 -- answers: what is left of each item that is not settled for good on the day observed
--- reads: item_observation, application_side
+-- reads: standing_item, application_side
 -- column: as_of date                    the day asked for
 -- column: observation string            end, start or window_start
 -- column: observed_on date              the day observed
@@ -13,10 +13,7 @@ select
   i.as_of, i.observation, i.observed_on, i.item_no,
   cast(i.amount + coalesce(sum(m.moved_amount), 0) as decimal(38, 4)) as open_amount,
   max(m.effective_on) as last_applied_on
-from item_observation i
+from standing_item i
 left join application_side m
   on m.item_no = i.item_no and m.effective_on <= i.observed_on and m.known_at <= i.run_known_at
-where i.posted_on <= i.observed_on
-  and i.open_until > i.observed_on
-  and i.known_at <= i.run_known_at
 group by i.as_of, i.observation, i.observed_on, i.item_no, i.amount

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, observation, currency, scope_key and customer_id with a balance or with sales
 -- answers: of which parts is the balance that dso_simple divides, and which sales divide it, on both days of a period
--- reads: observed_item, observed_dispute, item_observation, observation, sale, period_application_side, item_in_scope,
+-- reads: observed_item, observed_dispute, observation, sale, period_application_side, item_in_scope,
 --   run_setting
 -- column: as_of date                             the day asked for
 -- column: observation string                     start or end
@@ -22,14 +22,14 @@
 -- caveat: dimensions have their values of the day asked for, on both days
 with bill as (
   select
-    i.as_of, i.observation, i.currency, i.scope_key, i.customer_id, i.amount,
+    o.as_of, o.observation, i.currency, i.scope_key, i.customer_id, i.amount,
     least(greatest(cast(i.due_on - i.posted_on as int), 0), s.window_days) as term_days,
-    coalesce(i.due_on >= i.observed_on, false) as is_not_due
-  from item_observation i
+    coalesce(i.due_on >= o.observed_on, false) as is_not_due
+  from item_in_scope i
+  join observation o on o.as_of = i.as_of and i.posted_on <= o.observed_on
   cross join run_setting s
-  where i.observation in ('start', 'end')
-    and i.posted_on <= i.observed_on
-    and i.posted_on > i.observed_on - s.window_days
+  where o.observation in ('start', 'end')
+    and i.posted_on > o.observed_on - s.window_days
     and i.kind in ('invoice', 'debit_note')
     and i.amount > 0
     and i.known_at <= i.run_known_at

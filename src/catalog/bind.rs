@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::header::Query;
 use super::{plan, queries};
@@ -170,7 +170,7 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
 /// As [`bind()`].
 pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
     let mut bound = engine.bound().borrow_mut();
-    bound.start(engine, [run_tables(run), item_in_scope(run), item_observation(run)])?;
+    bound.start(engine, [run_tables(run), item_in_scope(run), standing_item(run)])?;
     let purpose = match (bound.is_shared, run.by.is_empty(), run.days.len()) {
         (false, ..) => purpose,
         (true, false, _) => "",
@@ -199,7 +199,7 @@ impl Bound {
         self.scope_no = found.unwrap_or(self.scopes.len());
         self.make(engine, "", &["customer_as_of", "assignment_as_of", "observation"])?;
         engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
-        engine.run(&format!("create or replace temp view item_observation as\n{}", scope[2]))?;
+        engine.run(&format!("create or replace temp view standing_item as\n{}", scope[2]))?;
         if found.is_none() {
             self.scopes.push(scope);
         }
@@ -267,23 +267,35 @@ fn insert(sql: &mut String, table: &str, rows: impl Iterator<Item = String>) {
 /// `item_in_scope`: every item that passes the filters, on each day looked at, with the values of the dimensions
 /// asked for.
 fn item_in_scope(run: &Run) -> String {
-    scoped(run, "d.as_of, d.from_on, d.run_known_at", "run_date")
+    scoped(run, "d.as_of, d.from_on, d.run_known_at", "run_date d", Vec::new())
 }
 
-/// `item_observation`: the same on each day observed, with the day from which an item is settled for good. A day that is
-/// never empty and needs no other column beside it is compared while items and days are joined.
-fn item_observation(run: &Run) -> String {
-    let settled_on = match run.known_at {
-        Some(_) => "case when i.settled_known_at > d.run_known_at then null else i.settled_on end",
-        None => "i.settled_on",
+/// `standing_item`: of these, on each day observed, the items posted by then and not settled for good, as known then.
+///
+/// A day that is never empty is compared while items and days are joined, and of the items settled before the first of the
+/// days no other column is read.
+fn standing_item(run: &Run) -> String {
+    let mut conditions = vec!["i.posted_on <= d.observed_on".to_owned()];
+    conditions.extend(run.days.last().map(|last| format!("i.posted_on <= {}", day(last.as_of))));
+    let settled_on = if let Some(known_at) = run.known_at {
+        conditions.push(format!("i.known_at <= timestamp '{known_at}'"));
+        format!("case when i.settled_known_at > timestamp '{known_at}' then null else i.settled_on end")
+    } else {
+        let window_start = |asked: &RunDay| asked.as_of - Days::new(u64::from(run.window_days.unsigned_abs()));
+        let observed = run.days.iter().flat_map(|asked| asked.from_on.into_iter().chain([window_start(asked)]));
+        let first = observed.min().map(day);
+        conditions.extend(first.map(|first| format!("(i.settled_on is null or i.settled_on > {first})")));
+        "i.settled_on".to_owned()
     };
-    let open_until = format!("coalesce({settled_on}, date '9999-12-31') as open_until");
-    scoped(run, &format!("d.as_of, d.observation, d.observed_on, d.run_known_at, {open_until}"), "observation")
+    let open_until = format!("coalesce({settled_on}, date '9999-12-31')");
+    conditions.push(format!("{open_until} > d.observed_on"));
+    let columns = format!("d.as_of, d.observation, d.observed_on, d.run_known_at, {open_until} as open_until");
+    scoped(run, &columns, "observation d", conditions)
 }
 
-/// Every item that passes the filters beside every row of `days`. Only the dimensions asked for are joined: most runs
-/// need none.
-fn scoped(run: &Run, day_columns: &str, days: &str) -> String {
+/// Items that pass the filters and `conditions` beside the rows of `days`. Only the dimensions asked for are joined: most
+/// runs need none.
+fn scoped(run: &Run, day_columns: &str, days: &str, mut conditions: Vec<String>) -> String {
     let used: Vec<Dimension> = run.by.iter().copied().chain(run.filters.iter().map(|f| f.dimension)).collect();
     let needs = |dimensions: &[Dimension]| used.iter().any(|d| dimensions.contains(d));
     let mut joins = String::new();
@@ -295,14 +307,13 @@ fn scoped(run: &Run, day_columns: &str, days: &str) -> String {
     }
     let key = run.by.iter().map(|&d| format!("coalesce({}, '')", expression(d))).collect::<Vec<_>>();
     let key = if key.is_empty() { "''".to_owned() } else { key.join(&format!(" || '{KEY_SEPARATOR}' || ")) };
-    let mut conditions = String::new();
     for Filter { dimension, values } in &run.filters {
         let values = values.iter().map(|v| literal(v)).collect::<Vec<_>>().join(", ");
-        let word = if conditions.is_empty() { "where" } else { "and" };
-        writeln!(conditions, "{word} {} in ({values})", expression(*dimension)).ok();
+        conditions.push(format!("{} in ({values})", expression(*dimension)));
     }
+    let conditions = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join("\nand ")) };
     let columns = if run.known_at.is_some() { "i.*".to_owned() } else { columns_whenever_known() };
-    format!("select {columns}, {day_columns}, {key} as scope_key\nfrom item i cross join {days} d\n{joins}{conditions}")
+    format!("select {columns}, {day_columns}, {key} as scope_key\nfrom item i cross join {days}\n{joins}{conditions}")
 }
 
 /// The columns of `item` for a run on all that is known now: when a row was keyed is then not read at all, as if it had
