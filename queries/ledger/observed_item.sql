@@ -28,44 +28,39 @@
 -- column: bucket string                bucket
 -- caveat: applications are read only of items that one touched before the day; of most, nothing or all is paid
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
-with untouched as (
+with standing as (
   select
-    as_of, observation, observed_on, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency, issued_on,
-    posted_on, due_on, amount, reference, is_disputed, cast(amount as decimal(38, 4)) as open_amount
+    as_of, observation, observed_on, run_known_at, scope_key, item_no, item_id, document_no, customer_id, company,
+    kind, currency, issued_on, posted_on, due_on, amount, reference, is_disputed,
+    coalesce(first_applied_on <= observed_on, false) as is_touched
   from standing_item
-  where coalesce(first_applied_on, open_until) > observed_on
-),
-touched as (
-  select
-    as_of, observation, observed_on, run_known_at, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency,
-    issued_on, posted_on, due_on, amount, reference, is_disputed
-  from standing_item
-  where first_applied_on <= observed_on
-    and first_applied_on < open_until
 ),
 applied as (
   select t.as_of, t.observation, t.item_no, sum(m.moved_amount) as moved_amount
-  from touched t
+  from standing t
   join application_side m on m.item_no = t.item_no and m.effective_on <= t.observed_on and m.known_at <= t.run_known_at
+  where t.is_touched
   group by t.as_of, t.observation, t.item_no
 ),
 opened as (
   select
-    as_of, observation, observed_on, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency, issued_on,
-    posted_on, due_on, amount, reference, is_disputed, open_amount
-  from untouched
+    as_of, observation, observed_on, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency,
+    issued_on, posted_on, due_on, amount, reference, is_disputed, cast(amount as decimal(38, 4)) as open_amount
+  from standing
+  where not is_touched
   union all
   select
-    t.as_of, t.observation, t.observed_on, t.scope_key, t.item_no, t.item_id, t.document_no, t.customer_id, t.company, t.kind,
-    t.currency, t.issued_on, t.posted_on, t.due_on, t.amount, t.reference, t.is_disputed,
+    t.as_of, t.observation, t.observed_on, t.scope_key, t.item_no, t.item_id, t.document_no, t.customer_id, t.company,
+    t.kind, t.currency, t.issued_on, t.posted_on, t.due_on, t.amount, t.reference, t.is_disputed,
     cast(t.amount + coalesce(a.moved_amount, 0) as decimal(38, 4)) as open_amount
-  from touched t
+  from standing t
   left join applied a on a.as_of = t.as_of and a.observation = t.observation and a.item_no = t.item_no
+  where t.is_touched
 ),
 aged as (
   select
-    o.as_of, o.observation, o.observed_on, o.scope_key, o.item_no, o.item_id, o.document_no, o.customer_id, o.company, o.kind,
-    o.currency, o.issued_on, o.posted_on, o.due_on, o.amount, o.open_amount, o.reference, o.is_disputed,
+    o.as_of, o.observation, o.observed_on, o.scope_key, o.item_no, o.item_id, o.document_no, o.customer_id, o.company,
+    o.kind, o.currency, o.issued_on, o.posted_on, o.due_on, o.amount, o.open_amount, o.reference, o.is_disputed,
     cast(o.observed_on - o.due_on as int) as past_due_days,
     case when s.is_invoice_basis then cast(o.observed_on - o.issued_on as int) else cast(o.observed_on - o.due_on as int) end
       as age_days,

@@ -277,15 +277,15 @@ fn item_in_scope(run: &Run) -> String {
 fn standing_item(run: &Run) -> String {
     let mut conditions = vec!["i.posted_on <= d.observed_on".to_owned()];
     conditions.extend(run.days.last().map(|last| format!("i.posted_on <= {}", day(last.as_of))));
-    let settled_on = if let Some(known_at) = run.known_at {
-        conditions.push(format!("i.known_at <= timestamp '{known_at}'"));
-        format!("case when i.settled_known_at > timestamp '{known_at}' then null else i.settled_on end")
+    let settled_on = if run.known_at.is_some() {
+        conditions.push("i.known_at <= d.run_known_at".to_owned());
+        "case when i.settled_known_at > d.run_known_at then null else i.settled_on end"
     } else {
         let window_start = |asked: &RunDay| asked.as_of - Days::new(u64::from(run.window_days.unsigned_abs()));
         let observed = run.days.iter().flat_map(|asked| asked.from_on.into_iter().chain([window_start(asked)]));
         let first = observed.min().map(day);
         conditions.extend(first.map(|first| format!("(i.settled_on is null or i.settled_on > {first})")));
-        "i.settled_on".to_owned()
+        "i.settled_on"
     };
     let open_until = format!("coalesce({settled_on}, date '9999-12-31')");
     conditions.push(format!("{open_until} > d.observed_on"));
