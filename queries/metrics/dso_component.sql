@@ -20,25 +20,24 @@
 -- column: written_off_amount decimal(38,4)       what write-offs took off debit items in the period; on the last day only
 -- caveat: not_due, other_not_due, late, disputed, no_due_date and credit sum to the balance
 -- caveat: dimensions have their values of the day asked for, on both days
-with bill as (
+with sold as (
   select
-    o.as_of, o.observation, i.currency, i.scope_key, i.customer_id, i.amount,
-    least(greatest(cast(i.due_on - i.posted_on as int), 0), s.window_days) as term_days,
-    coalesce(i.due_on >= o.observed_on, false) as is_not_due
-  from item_in_scope i
+    o.as_of, o.observation, o.observed_on, i.currency, i.scope_key, i.customer_id, i.due_on, i.amount, i.sales_amount,
+    i.kind in ('invoice', 'debit_note') and i.amount > 0 as is_bill,
+    least(greatest(cast(i.due_on - i.posted_on as int), 0), s.window_days) as term_days
+  from sale i
   join observation o on o.as_of = i.as_of and i.posted_on <= o.observed_on
   cross join run_setting s
   where o.observation in ('start', 'end')
     and i.posted_on > o.observed_on - s.window_days
-    and i.kind in ('invoice', 'debit_note')
-    and i.amount > 0
-    and i.known_at <= i.run_known_at
 ),
 billed as (
   select
-    as_of, observation, currency, scope_key, customer_id, sum(amount) as billed_amount,
-    sum(amount * term_days) as term_amount_days, sum(case when is_not_due then amount end) as expected_amount
-  from bill
+    as_of, observation, currency, scope_key, customer_id, sum(sales_amount) as sales_amount,
+    sum(case when is_bill then amount end) as billed_amount,
+    sum(case when is_bill then amount * term_days end) as term_amount_days,
+    sum(case when is_bill and due_on >= observed_on then amount end) as expected_amount
+  from sold
   group by as_of, observation, currency, scope_key, customer_id
 ),
 opened as (
@@ -60,14 +59,8 @@ opened as (
   where i.observation in ('start', 'end')
 ),
 part as (
-  select
-    o.as_of, o.observation, s.currency, s.scope_key, s.customer_id, 'sales' as part, sum(s.sales_amount) as amount
-  from sale s
-  join observation o on o.as_of = s.as_of and s.posted_on <= o.observed_on
-  cross join run_setting r
-  where o.observation in ('start', 'end')
-    and s.posted_on > o.observed_on - r.window_days
-  group by o.as_of, o.observation, s.currency, s.scope_key, s.customer_id
+  select as_of, observation, currency, scope_key, customer_id, 'sales' as part, sales_amount as amount
+  from billed
   union all
   select as_of, observation, currency, scope_key, customer_id, 'billed' as part, billed_amount as amount
   from billed
