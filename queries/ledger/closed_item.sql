@@ -1,6 +1,6 @@
 -- grain: one row per as_of and item in scope whose open amount is 0 on the day
 -- answers: which items are cleared, and since when
--- reads: item_in_scope, item_balance, application_side
+-- reads: item_in_scope, item_balance, standing_item, application_side, run_date
 -- column: as_of date               the day asked for
 -- column: from_on date             day before the period; empty without a period
 -- column: currency string          currency of the amount
@@ -28,8 +28,8 @@ with settled as (
 touched_day as (
   select b.as_of, b.item_no, m.effective_on, sum(m.moved_amount) as moved_amount
   from item_balance b
-  join item_in_scope i on i.as_of = b.as_of and i.item_no = b.item_no
-  left join application_side m on m.item_no = b.item_no and m.effective_on <= b.as_of and m.known_at <= i.run_known_at
+  join run_date d on d.as_of = b.as_of
+  left join application_side m on m.item_no = b.item_no and m.effective_on <= b.as_of and m.known_at <= d.run_known_at
   where b.open_amount = 0
   group by b.as_of, b.item_no, m.effective_on
 ),
@@ -44,7 +44,8 @@ select
 from settled
 union all
 select
-  i.as_of, i.from_on, i.currency, i.scope_key, i.item_no, i.item_id, i.customer_id, i.kind, i.issued_on, i.posted_on,
+  i.as_of, d.from_on, i.currency, i.scope_key, i.item_no, i.item_id, i.customer_id, i.kind, i.issued_on, i.posted_on,
   i.due_on, i.amount, coalesce(t.cleared_on, i.posted_on) as cleared_on
 from touched t
-join item_in_scope i on i.as_of = t.as_of and i.item_no = t.item_no
+join run_date d on d.as_of = t.as_of
+join standing_item i on i.as_of = t.as_of and i.item_no = t.item_no and i.observation = 'end'

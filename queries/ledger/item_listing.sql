@@ -1,6 +1,6 @@
 -- grain: one row per as_of and item with an open amount on that day
 -- answers: which items make up the balance
--- reads: open_item, item_in_scope
+-- reads: open_item
 -- column: as_of date                   the day asked for
 -- column: scope_key string             values of the dimensions asked for (--by), in order
 -- column: item_id string               item
@@ -20,7 +20,6 @@
 -- column: reference string             the source's reference
 -- caveat: shows what is open on the day, not what was ever billed
 select
-  o.as_of, o.scope_key, o.item_id, i.document_no, o.company, o.customer_id, o.kind, o.issued_on, o.posted_on, o.due_on,
-  o.currency, o.amount, o.open_amount, o.past_due_days, o.bucket_no, o.bucket, i.reference
-from open_item o
-join item_in_scope i on i.as_of = o.as_of and i.item_no = o.item_no
+  as_of, scope_key, item_id, document_no, company, customer_id, kind, issued_on, posted_on, due_on, currency, amount,
+  open_amount, past_due_days, bucket_no, bucket, reference
+from open_item

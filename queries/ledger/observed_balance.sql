@@ -1,7 +1,7 @@
 -- grain: one row per as_of, observation and item posted by the day observed, in scope, that is open or was touched
 --   after it
 -- answers: what is left of each item that is not settled for good on the day observed
--- reads: item_in_scope, application_side, observation
+-- reads: standing_item, application_side
 -- column: as_of date                    the day asked for
 -- column: observation string            end, start or window_start
 -- column: observed_on date              the day observed
@@ -10,14 +10,10 @@
 -- column: last_applied_on date          last day on or before it on which something was applied to the item
 -- caveat: an item settled for good by the day is left out without looking at its applications; its open amount is 0
 select
-  o.as_of, o.observation, o.observed_on, i.item_no,
+  i.as_of, i.observation, i.observed_on, i.item_no,
   cast(i.amount + coalesce(sum(m.moved_amount), 0) as decimal(38, 4)) as open_amount,
   max(m.effective_on) as last_applied_on
-from observation o
-join item_in_scope i on i.as_of = o.as_of
+from standing_item i
 left join application_side m
-  on m.item_no = i.item_no and m.effective_on <= o.observed_on and m.known_at <= o.run_known_at
-where i.posted_on <= o.observed_on
-  and i.known_at <= o.run_known_at
-  and (i.settled_on is null or i.settled_on > o.observed_on or i.settled_known_at > o.run_known_at)
-group by o.as_of, o.observation, o.observed_on, i.item_no, i.amount
+  on m.item_no = i.item_no and m.effective_on <= i.observed_on and m.known_at <= i.run_known_at
+group by i.as_of, i.observation, i.observed_on, i.item_no, i.amount

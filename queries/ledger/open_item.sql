@@ -5,6 +5,7 @@
 -- column: scope_key string             values of the dimensions asked for (--by), in order
 -- column: item_no bigint               number of the item
 -- column: item_id string               item
+-- column: document_no string           document the item is part of
 -- column: customer_id string           customer
 -- column: company string               legal entity
 -- column: kind string                  kind of item
@@ -19,11 +20,12 @@
 -- column: is_credit boolean            an open credit item: unapplied money, not a debt
 -- column: is_overdue boolean           a debit item whose due date is before the day
 -- column: is_disputed boolean          the source's own dispute mark
+-- column: reference string             the source's reference
 -- column: bucket_no int                order of the bucket
 -- column: bucket string                bucket
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
 select
-  as_of, scope_key, item_no, item_id, customer_id, company, kind, currency, issued_on, posted_on, due_on, amount,
-  open_amount, past_due_days, age_days, is_credit, is_overdue, is_disputed, bucket_no, bucket
+  as_of, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency, issued_on, posted_on, due_on, amount,
+  open_amount, past_due_days, age_days, is_credit, is_overdue, is_disputed, reference, bucket_no, bucket
 from observed_item
 where observation = 'end'

@@ -1,5 +1,6 @@
 -- grain: one row per as_of and receipt in scope posted in the period
 -- answers: how much of the money received was applied, and how much of it on the day it came
+-- keep: kpi pack
 -- reads: item_in_scope, application, item
 -- column: as_of date                       the day asked for
 -- column: currency string                  currency of the amounts

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of the sales of the period was lost
--- reads: bad_debt_row, run_date
+-- reads: item_in_scope, item, sale_day, run_date
+-- rows: bad_debt_row
 -- metric: bad_debt_rate rate  share of the sales of the period lost to write-offs
 -- title: Bad debt to sales
 -- formula: (write-offs - write-offs taken back) / sales, all of the period
@@ -22,16 +23,25 @@
 -- column: numerator decimal(38,4)      sum of its numerator rows
 -- column: denominator decimal(38,4)    sum of its denominator rows; empty for a plain amount
 -- column: note string                  why it is undefined, or what to know beside it
-with total as (
-  select
-    as_of, currency, scope_key, metric, detail,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as numerator,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as denominator
-  from bad_debt_row
-  group by as_of, currency, scope_key, metric, detail
+with part as (
+  select i.as_of, i.currency, i.scope_key, -i.amount as lost_amount, 0 as sales_amount
+  from item_in_scope i
+  where i.posted_on > i.from_on
+    and i.posted_on <= i.as_of
+    and i.known_at <= i.run_known_at
+    and (i.kind = 'write_off' or i.reversal_of in (select item_id from item where kind = 'write_off'))
+  union all
+  select s.as_of, s.currency, s.scope_key, 0 as lost_amount, s.sales_amount
+  from sale_day s
+  join run_date d on d.as_of = s.as_of and s.posted_on > d.from_on
+),
+total as (
+  select as_of, currency, scope_key, sum(lost_amount) as numerator, sum(sales_amount) as denominator
+  from part
+  group by as_of, currency, scope_key
 )
 select
-  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
+  t.as_of, d.from_on as from_on, t.currency, t.scope_key, 'bad_debt_rate' as metric, '' as detail,
   case when t.denominator > 0 then cast(t.numerator as double) / cast(t.denominator as double) end as value,
   'rate' as unit,
   cast(t.numerator as decimal(38, 4)) as numerator,

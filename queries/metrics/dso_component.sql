@@ -1,6 +1,7 @@
 -- grain: one row per as_of, observation, currency, scope_key and customer_id with a balance or with sales
 -- answers: of which parts is the balance that dso_simple divides, and which sales divide it, on both days of a period
--- reads: observed_item, observed_dispute, item_in_scope, observation, sale, application_side, item, run_setting
+-- reads: observed_item, observed_dispute, observation, sale, period_application_side, item_in_scope,
+--   run_setting
 -- column: as_of date                             the day asked for
 -- column: observation string                     start or end
 -- column: currency string                        currency of the amounts
@@ -19,39 +20,28 @@
 -- column: written_off_amount decimal(38,4)       what write-offs took off debit items in the period; on the last day only
 -- caveat: not_due, other_not_due, late, disputed, no_due_date and credit sum to the balance
 -- caveat: dimensions have their values of the day asked for, on both days
-with bill as (
+with sold as (
   select
-    o.as_of, o.observation, i.currency, i.scope_key, i.customer_id, i.item_no, i.amount,
-    least(greatest(cast(i.due_on - i.posted_on as int), 0), s.window_days) as term_days,
-    coalesce(i.due_on >= o.observed_on, false) as is_not_due
-  from item_in_scope i
+    o.as_of, o.observation, o.observed_on, i.currency, i.scope_key, i.customer_id, i.due_on, i.amount, i.sales_amount,
+    i.kind in ('invoice', 'debit_note') and i.amount > 0 as is_bill,
+    least(greatest(cast(i.due_on - i.posted_on as int), 0), s.window_days) as term_days
+  from sale i
   join observation o on o.as_of = i.as_of and i.posted_on <= o.observed_on
   cross join run_setting s
   where o.observation in ('start', 'end')
     and i.posted_on > o.observed_on - s.window_days
-    and i.kind in ('invoice', 'debit_note')
-    and i.amount > 0
-    and i.known_at <= i.run_known_at
 ),
-part as (
+billed as (
   select
-    o.as_of, o.observation, s.currency, s.scope_key, s.customer_id, 'sales' as part, s.sales_amount as amount
-  from sale s
-  join observation o on o.as_of = s.as_of and s.posted_on <= o.observed_on
-  cross join run_setting r
-  where o.observation in ('start', 'end')
-    and s.posted_on > o.observed_on - r.window_days
-  union all
-  select as_of, observation, currency, scope_key, customer_id, 'billed' as part, amount
-  from bill
-  union all
-  select as_of, observation, currency, scope_key, customer_id, 'term' as part, amount * term_days as amount
-  from bill
-  union all
-  select as_of, observation, currency, scope_key, customer_id, 'expected' as part, amount
-  from bill
-  where is_not_due
-  union all
+    as_of, observation, currency, scope_key, customer_id, sum(sales_amount) as sales_amount,
+    sum(case when is_bill then amount end) as billed_amount,
+    sum(case when is_bill then amount * term_days end) as term_amount_days,
+    sum(case when is_bill and due_on >= observed_on then amount end) as expected_amount
+  from sold
+  group by as_of, observation, currency, scope_key, customer_id
+),
+opened as (
+  -- A bill of the window among the open items: as above.
   select
     i.as_of, i.observation, i.currency, i.scope_key, i.customer_id,
     case
@@ -59,21 +49,39 @@ part as (
       when i.due_on is null then 'no_due_date'
       when i.is_overdue and d.item_no is not null then 'disputed'
       when i.is_overdue then 'late'
-      when b.item_no is not null then 'not_due'
+      when i.amount > 0 and i.kind in ('invoice', 'debit_note') and i.posted_on > i.observed_on - s.window_days then 'not_due'
       else 'other_not_due'
     end as part,
     i.open_amount as amount
   from observed_item i
+  cross join run_setting s
   left join observed_dispute d on d.as_of = i.as_of and d.observation = i.observation and d.item_no = i.item_no
-  left join bill b on b.as_of = i.as_of and b.observation = i.observation and b.item_no = i.item_no
   where i.observation in ('start', 'end')
+),
+part as (
+  select as_of, observation, currency, scope_key, customer_id, 'sales' as part, sales_amount as amount
+  from billed
   union all
-  select i.as_of, 'end' as observation, i.currency, i.scope_key, i.customer_id, 'written_off' as part, -m.moved_amount as amount
+  select as_of, observation, currency, scope_key, customer_id, 'billed' as part, billed_amount as amount
+  from billed
+  union all
+  select as_of, observation, currency, scope_key, customer_id, 'term' as part, term_amount_days as amount
+  from billed
+  union all
+  select as_of, observation, currency, scope_key, customer_id, 'expected' as part, expected_amount as amount
+  from billed
+  union all
+  select as_of, observation, currency, scope_key, customer_id, part, sum(amount) as amount
+  from opened
+  group by as_of, observation, currency, scope_key, customer_id, part
+  union all
+  select
+    i.as_of, 'end' as observation, i.currency, i.scope_key, i.customer_id, 'written_off' as part,
+    sum(-m.moved_amount) as amount
   from item_in_scope i
-  join application_side m
-    on m.item_no = i.item_no and m.effective_on > i.from_on and m.effective_on <= i.as_of and m.known_at <= i.run_known_at
-  join item o on o.item_no = m.other_item_no and o.kind = 'write_off'
+  join period_application_side m on m.as_of = i.as_of and m.item_no = i.item_no and m.other_kind = 'write_off'
   where i.amount >= 0
+  group by i.as_of, i.currency, i.scope_key, i.customer_id
 )
 select
   as_of, observation, currency, scope_key, customer_id,

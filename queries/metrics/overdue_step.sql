@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key, customer_id and step
 -- answers: what made the overdue amount move between two days
--- reads: observed_item, observed_dispute, item_in_scope, application_side, item
+-- reads: observed_item, observed_dispute, standing_item, period_application_side, run_date
 -- column: as_of date               the day asked for
 -- column: currency string          currency of the amount
 -- column: scope_key string         values of the dimensions asked for (--by), in order
@@ -17,7 +17,7 @@ with entered as (
     i.as_of, i.currency, i.scope_key, i.customer_id, i.open_amount as amount,
     case when d.item_no is not null then 12 when i.posted_on > s.from_on then 11 else 10 end as step_no
   from observed_item i
-  join item_in_scope s on s.as_of = i.as_of and s.item_no = i.item_no
+  join run_date s on s.as_of = i.as_of
   left join observed_dispute d on d.as_of = i.as_of and d.observation = i.observation and d.item_no = i.item_no
   where i.observation = 'end'
     and i.is_overdue
@@ -29,20 +29,17 @@ settled as (
     case
       when d.item_no is not null then 25
       when m.moved_amount > 0 then 24
-      when o.kind in ('receipt', 'down_payment') then 20
-      when o.kind = 'credit_note' then 21
-      when o.kind = 'write_off' then 22
+      when m.other_kind in ('receipt', 'down_payment') then 20
+      when m.other_kind = 'credit_note' then 21
+      when m.other_kind = 'write_off' then 22
       else 23
     end as step_no
-  from item_in_scope i
-  join application_side m
-    on m.item_no = i.item_no and m.effective_on > i.from_on and m.effective_on <= i.as_of and m.known_at <= i.run_known_at
-  join item o on o.item_no = m.other_item_no
+  from standing_item i
+  join period_application_side m on m.as_of = i.as_of and m.item_no = i.item_no
   left join observed_dispute d on d.as_of = i.as_of and d.observation = 'start' and d.item_no = i.item_no
-  where i.amount >= 0
-    and i.posted_on <= i.from_on
-    and i.due_on < i.from_on
-    and i.known_at <= i.run_known_at
+  where i.observation = 'start'
+    and i.amount >= 0
+    and i.due_on < i.observed_on
 ),
 moved as (
   select as_of, currency, scope_key, customer_id, step_no, amount from entered

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key, bucket at the start of the period and state at its end
 -- answers: where did what was owed in each bucket at the start of the period end up
--- reads: observed_item, bucket, application_side, item, run_date
+-- reads: observed_item, bucket, period_application_side, run_date
 -- column: as_of date                  the day asked for
 -- column: from_on date                day before the period, whose end is the start
 -- column: currency string             currency of the amounts
@@ -32,14 +32,11 @@ began as (
 settled_by as (
   select
     b.as_of, b.item_no,
-    sum(case when o.kind in ('receipt', 'down_payment') then -m.moved_amount else 0 end) as received_amount,
-    sum(case when o.kind = 'credit_note' then -m.moved_amount else 0 end) as credited_amount,
-    sum(case when o.kind = 'write_off' then -m.moved_amount else 0 end) as written_off_amount
+    sum(case when m.other_kind in ('receipt', 'down_payment') then -m.moved_amount else 0 end) as received_amount,
+    sum(case when m.other_kind = 'credit_note' then -m.moved_amount else 0 end) as credited_amount,
+    sum(case when m.other_kind = 'write_off' then -m.moved_amount else 0 end) as written_off_amount
   from began b
-  join run_date d on d.as_of = b.as_of
-  join application_side m
-    on m.item_no = b.item_no and m.effective_on > d.from_on and m.effective_on <= d.as_of and m.known_at <= d.run_known_at
-  join item o on o.item_no = m.other_item_no
+  join period_application_side m on m.as_of = b.as_of and m.item_no = b.item_no
   group by b.as_of, b.item_no
 ),
 ended as (

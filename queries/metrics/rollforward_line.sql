@@ -1,5 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and line
 -- answers: how the balance before the period became the balance on the day, and that nothing is missing
+-- keep: pack
 -- reads: open_group, item_in_scope, application, run_date
 -- column: as_of date               the day asked for
 -- column: from_on date             day before the period

@@ -1,6 +1,7 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how often the receivables turned over in the period
--- reads: turnover_row, run_date
+-- reads: observed_item, sale_day, run_date
+-- rows: turnover_row
 -- metric: turnover ratio  how many times the sales of the period turned the receivables over
 -- title: Receivables turnover
 -- formula: sales of the period / mean of the balances before it and at its end
@@ -22,16 +23,33 @@
 -- column: numerator decimal(38,4)      sum of its numerator rows
 -- column: denominator decimal(38,4)    sum of its denominator rows; empty for a plain amount
 -- column: note string                  why it is undefined, or what to know beside it
-with total as (
+with part as (
+  -- Half of each item by itself, as its row says.
   select
-    as_of, currency, scope_key, metric, detail,
-    coalesce(sum(case when part = 'numerator' then amount end), 0) as numerator,
-    coalesce(sum(case when part = 'denominator' then amount end), 0) as denominator
-  from turnover_row
-  group by as_of, currency, scope_key, metric, detail
+    i.as_of, i.currency, i.scope_key, cast(i.open_amount * cast(0.5 as decimal(2, 1)) as decimal(38, 4)) as mean_amount,
+    0 as sales_amount
+  from observed_item i
+  join run_date d on d.as_of = i.as_of and d.from_on is not null
+  where i.observation in ('start', 'end')
+  union all
+  select s.as_of, s.currency, s.scope_key, 0 as mean_amount, s.sales_amount
+  from sale_day s
+  join run_date d on d.as_of = s.as_of and s.posted_on > d.from_on
+),
+summed as (
+  select as_of, currency, scope_key, sum(mean_amount) as mean_amount, sum(sales_amount) as sales_amount
+  from part
+  group by as_of, currency, scope_key
+),
+total as (
+  select as_of, currency, scope_key, 'turnover' as metric, sales_amount as numerator, mean_amount as denominator
+  from summed
+  union all
+  select as_of, currency, scope_key, 'turnover_days' as metric, mean_amount as numerator, sales_amount as denominator
+  from summed
 )
 select
-  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, t.detail,
+  t.as_of, d.from_on as from_on, t.currency, t.scope_key, t.metric, '' as detail,
   case
     when t.denominator > 0
       then cast(t.numerator as double) / cast(t.denominator as double)

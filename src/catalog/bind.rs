@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::header::Query;
 use super::{plan, queries};
@@ -55,11 +55,11 @@ impl SqlEngine for crate::ledger::store::Ledger {
 pub struct Bound {
     /// Whether a later run on the same days may read again what was kept: nothing is loaded meanwhile.
     is_shared: bool,
-    /// The statements that made each run's tables and `item_in_scope`; the last run's place among them.
-    scopes: Vec<[String; 2]>,
+    /// The statements that made each run's tables and scope; the last run's place among them.
+    scopes: Vec<[String; 3]>,
     scope_no: usize,
-    /// Views of the last run, and whether what they show was worked out once and kept.
-    views: BTreeMap<String, bool>,
+    /// Views there are, and the kept table that each shows instead of its query.
+    views: BTreeMap<String, Option<String>>,
     /// Tables kept.
     kept: BTreeSet<String>,
 }
@@ -139,6 +139,12 @@ impl Run {
         }
     }
 
+    /// The day asked for: the last one looked at.
+    #[must_use]
+    pub fn as_of(&self) -> NaiveDate {
+        self.days.last().map_or(NaiveDate::MIN, |day| day.as_of)
+    }
+
     /// After everything there is.
     #[must_use]
     pub fn at_the_end() -> Self {
@@ -164,7 +170,7 @@ pub fn bind(engine: &impl SqlEngine, run: &Run, wanted: &[&str]) -> Result<(), E
 /// As [`bind()`].
 pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
     let mut bound = engine.bound().borrow_mut();
-    bound.start(engine, [run_tables(run), item_in_scope(run)])?;
+    bound.start(engine, [run_tables(run), item_in_scope(run), standing_item(run)])?;
     let purpose = match (bound.is_shared, run.by.is_empty(), run.days.len()) {
         (false, ..) => purpose,
         (true, false, _) => "",
@@ -176,7 +182,7 @@ pub fn bind_kept(engine: &impl SqlEngine, run: &Run, purpose: &str, wanted: &[&s
 
 impl Bound {
     /// Makes the run's tables and scope, unless the last run had the same and left them.
-    fn start(&mut self, engine: &impl SqlEngine, scope: [String; 2]) -> Result<(), Error> {
+    fn start(&mut self, engine: &impl SqlEngine, scope: [String; 3]) -> Result<(), Error> {
         if !self.is_shared {
             self.scopes.clear();
         }
@@ -189,33 +195,35 @@ impl Bound {
                 engine.run(&format!("drop table \"{name}\""))?;
             }
         }
-        self.views.clear();
         engine.run(&scope[0])?;
-        self.make(engine, "", &["customer_as_of", "assignment_as_of"])?;
-        engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
         self.scope_no = found.unwrap_or(self.scopes.len());
+        self.make(engine, "", &["customer_as_of", "assignment_as_of", "observation"])?;
+        engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
+        engine.run(&format!("create or replace temp view standing_item as\n{}", scope[2]))?;
         if found.is_none() {
             self.scopes.push(scope);
         }
         Ok(())
     }
 
+    /// Makes the views that are not there yet as this run shows them: a view reads others by name, so those of the run
+    /// before stand.
     fn make(&mut self, engine: &impl SqlEngine, purpose: &str, wanted: &[&str]) -> Result<(), Error> {
         for query in plan::order(queries(), wanted)? {
             let Query { name, sql, .. } = query;
             let keeps = query.other("keep").is_some_and(|purposes| purposes.split(' ').any(|word| word == purpose));
-            if self.views.get(name).is_some_and(|is_kept| *is_kept || !keeps) {
-                continue;
-            }
             let table = format!("kept_{}_{name}", self.scope_no);
-            let read_kept = format!("select * from \"{table}\"");
             if keeps && !self.kept.contains(&table) {
                 engine.keep(&table, sql)?;
-                self.kept.insert(table);
+                self.kept.insert(table.clone());
             }
-            let shown = if keeps { &read_kept } else { sql };
-            engine.run(&format!("create or replace temp view \"{name}\" as\n{shown}"))?;
-            self.views.insert(name.clone(), keeps);
+            let shown = self.kept.contains(&table).then_some(table);
+            if self.views.get(name) == Some(&shown) {
+                continue;
+            }
+            let read_kept = shown.as_ref().map(|table| format!("select * from \"{table}\""));
+            engine.run(&format!("create or replace temp view \"{name}\" as\n{}", read_kept.as_ref().unwrap_or(sql)))?;
+            self.views.insert(name.clone(), shown);
         }
         Ok(())
     }
@@ -232,30 +240,62 @@ fn run_tables(run: &Run) -> String {
          create or replace temp table bucket (bucket_no int, bucket string, from_days int, to_days int);\n",
     );
     let known_at = run.known_at.map_or_else(|| "9999-12-31 00:00:00".to_owned(), |at| at.to_string());
-    let add = |sql: &mut String, line: String| {
-        sql.push_str(&line);
-        sql.push('\n');
-    };
-    for asked in &run.days {
+    let days = run.days.iter().map(|asked| {
         let from_on = asked.from_on.map_or_else(|| "null".to_owned(), day);
-        add(
-            &mut sql,
-            format!("insert into run_date values ({}, {from_on}, timestamp '{known_at}');", day(asked.as_of)),
-        );
-    }
+        format!("({}, {from_on}, timestamp '{known_at}')", day(asked.as_of))
+    });
+    insert(&mut sql, "run_date", days);
     let Run { window_days, grace_days, tolerance_rate, is_net, is_invoice_basis, .. } = run;
     let setting =
-        format!("{window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis}");
-    add(&mut sql, format!("insert into run_setting values ({setting});"));
-    for Bucket { bucket_no, name, from_days, to_days } in &run.buckets {
-        add(&mut sql, format!("insert into bucket values ({bucket_no}, {}, {from_days}, {to_days});", literal(name)));
-    }
+        format!("({window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis})");
+    insert(&mut sql, "run_setting", [setting].into_iter());
+    let buckets = run.buckets.iter().map(|Bucket { bucket_no, name, from_days, to_days }| {
+        format!("({bucket_no}, {}, {from_days}, {to_days})", literal(name))
+    });
+    insert(&mut sql, "bucket", buckets);
     sql
 }
 
+/// Adds the statement that fills a table, if there is a row.
+fn insert(sql: &mut String, table: &str, rows: impl Iterator<Item = String>) {
+    let rows: Vec<String> = rows.collect();
+    if !rows.is_empty() {
+        writeln!(sql, "insert into {table} values {};", rows.join(", ")).ok();
+    }
+}
+
 /// `item_in_scope`: every item that passes the filters, on each day looked at, with the values of the dimensions
-/// asked for. Only the dimensions asked for are joined: most runs need none.
+/// asked for.
 fn item_in_scope(run: &Run) -> String {
+    scoped(run, "d.as_of, d.from_on, d.run_known_at", "run_date d", Vec::new())
+}
+
+/// `standing_item`: of these, on each day observed, the items posted by then and not settled for good, as known then.
+///
+/// A day that is never empty is compared while items and days are joined, and of the items settled before the first of the
+/// days no other column is read.
+fn standing_item(run: &Run) -> String {
+    let mut conditions = vec!["i.posted_on <= d.observed_on".to_owned()];
+    conditions.extend(run.days.last().map(|last| format!("i.posted_on <= {}", day(last.as_of))));
+    let settled_on = if run.known_at.is_some() {
+        conditions.push("i.known_at <= d.run_known_at".to_owned());
+        "case when i.settled_known_at > d.run_known_at then null else i.settled_on end"
+    } else {
+        let window_start = |asked: &RunDay| asked.as_of - Days::new(u64::from(run.window_days.unsigned_abs()));
+        let observed = run.days.iter().flat_map(|asked| asked.from_on.into_iter().chain([window_start(asked)]));
+        let first = observed.min().map(day);
+        conditions.extend(first.map(|first| format!("(i.settled_on is null or i.settled_on > {first})")));
+        "i.settled_on"
+    };
+    let open_until = format!("coalesce({settled_on}, date '9999-12-31')");
+    conditions.push(format!("{open_until} > d.observed_on"));
+    let columns = format!("d.as_of, d.observation, d.observed_on, d.run_known_at, {open_until} as open_until");
+    scoped(run, &columns, "observation d", conditions)
+}
+
+/// Items that pass the filters and `conditions` beside the rows of `days`. Only the dimensions asked for are joined: most
+/// runs need none.
+fn scoped(run: &Run, day_columns: &str, days: &str, mut conditions: Vec<String>) -> String {
     let used: Vec<Dimension> = run.by.iter().copied().chain(run.filters.iter().map(|f| f.dimension)).collect();
     let needs = |dimensions: &[Dimension]| used.iter().any(|d| dimensions.contains(d));
     let mut joins = String::new();
@@ -267,16 +307,13 @@ fn item_in_scope(run: &Run) -> String {
     }
     let key = run.by.iter().map(|&d| format!("coalesce({}, '')", expression(d))).collect::<Vec<_>>();
     let key = if key.is_empty() { "''".to_owned() } else { key.join(&format!(" || '{KEY_SEPARATOR}' || ")) };
-    let mut conditions = String::new();
     for Filter { dimension, values } in &run.filters {
         let values = values.iter().map(|v| literal(v)).collect::<Vec<_>>().join(", ");
-        let word = if conditions.is_empty() { "where" } else { "and" };
-        writeln!(conditions, "{word} {} in ({values})", expression(*dimension)).ok();
+        conditions.push(format!("{} in ({values})", expression(*dimension)));
     }
+    let conditions = if conditions.is_empty() { String::new() } else { format!("where {}", conditions.join("\nand ")) };
     let columns = if run.known_at.is_some() { "i.*".to_owned() } else { columns_whenever_known() };
-    format!(
-        "select {columns}, d.as_of, d.from_on, d.run_known_at, {key} as scope_key\nfrom item i cross join run_date d\n{joins}{conditions}"
-    )
+    format!("select {columns}, {day_columns}, {key} as scope_key\nfrom item i cross join {days}\n{joins}{conditions}")
 }
 
 /// The columns of `item` for a run on all that is known now: when a row was keyed is then not read at all, as if it had

@@ -28,14 +28,15 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
 pub(super) fn write_pack(ledger: &Ledger, run: Run, extras: &[Extra], folder: &Path) -> Result<Outcome, Error> {
     let context = Context { ledger, run, show_all: false };
     let progress = Progress::start();
-    let (files, proof) = pack::pack(&context, extras, &mut |what| progress.step(what))?;
+    let made = pack::make(&context, &|what| progress.step(what))?;
+    let files = made.files(extras, &|what| progress.step(what))?;
     for file in &files {
         write_file(&folder.join(&file.name), &file.bytes)?;
     }
     drop(progress);
-    for line in proof.all() {
+    for line in made.proof.all() {
         say(line);
     }
     say(&format!("{} files in {}; open {}", files.len(), folder.display(), folder.join("index.html").display()));
-    Ok(if proof.holds { Outcome::Done } else { Outcome::Findings })
+    Ok(if made.proof.holds { Outcome::Done } else { Outcome::Findings })
 }

@@ -73,6 +73,15 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// The same ledger once more, for another thread: it has its own days, views and kept tables.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the engine does not allow it.
+    pub fn beside(&self) -> Result<Self, Error> {
+        let connection = self.connection.try_clone().map_err(|e| fault("connect", &e))?;
+        Ok(Self { connection, path: self.path.clone(), bound: RefCell::default() })
+    }
+
     fn connect(path: &Path, mode: AccessMode) -> Result<Self, Error> {
         if path.is_dir() {
             return Err(refusal(path, "is a folder; a ledger is a file such as ledger.duckdb"));

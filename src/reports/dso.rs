@@ -53,8 +53,9 @@ pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> R
          select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days, receivable_amount,
            sales_amount, dso_days, note from dso",
     )?;
-    for row in count_back_rows(context)? {
-        context.ledger.run(&format!("insert into dso_table values {row}"))?;
+    let counted_back = count_back_rows(context)?;
+    if !counted_back.is_empty() {
+        context.ledger.run(&format!("insert into dso_table values {}", counted_back.join(", ")))?;
     }
     let mut sheet = Spec { name, ..SPEC }.bound_sheet(context, title)?;
     for column in sheet.columns.iter_mut().filter(|column| column.name == "dso_days") {

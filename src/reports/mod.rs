@@ -49,7 +49,7 @@ impl Context<'_> {
     /// The day of the report: the last one looked at.
     #[must_use]
     pub fn as_of(&self) -> chrono::NaiveDate {
-        self.run.days.last().map_or(chrono::NaiveDate::MIN, |day| day.as_of)
+        self.run.as_of()
     }
 
     /// The same ledger and settings on other days.

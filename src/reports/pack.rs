@@ -4,8 +4,8 @@ mod office;
 mod page;
 mod workbook;
 
-use super::{Context, Report, aging, all, proof};
-use crate::catalog::bind;
+use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, headline, proof};
+use crate::catalog::bind::{self, Run};
 use crate::error::Error;
 use crate::render::{Format, RenderOptions, render};
 use crate::sheet::Sheet;
@@ -32,64 +32,116 @@ pub enum Extra {
 
 /// What the files are made from: every report, made once.
 #[derive(Debug)]
-struct Made<'a> {
-    context: &'a Context<'a>,
+pub struct Made {
+    run: Run,
     /// The reports with their sheets, in the order of the pack.
     reports: Vec<(&'static Report, Sheet)>,
     /// Ageing of each customer, which has no part of its own on the page.
     by_customer: Sheet,
-    proof: proof::Proof,
+    /// The proof of the ledger.
+    pub proof: proof::Proof,
 }
 
+/// Told what is being made, by several threads.
+pub type Told<'a> = &'a (dyn Fn(&str) + Sync);
+
 /// Makes files of the pack from its reports.
-type Output = fn(&Made<'_>) -> Result<Vec<PackFile>, Error>;
+type Output = fn(&Made) -> Result<Vec<PackFile>, Error>;
 
 /// The kinds of files in the pack: what progress calls them, and what makes them.
-const OUTPUTS: &[(&str, Output)] = &[
-    ("tables", tables),
-    ("charts", |made| charts(made, Format::Svg)),
-    ("receivables.xlsx", workbook::workbook),
-    ("index.html", page::page),
-];
+const OUTPUTS: &[(&str, Output)] = &[("tables", tables), ("charts", |made| charts(made, Format::Svg)), ("index.html", page::page)];
 
-/// Makes the pack, with the extras asked for; `progress` is told what is being made.
+/// The reports that look at month ends: they share what they read with each other, and with no other report.
+const OF_MONTH_ENDS: &[Report] = &[headline::REPORT, aging_trend::REPORT, dso_trend::REPORT, cei_trend::REPORT];
+
+/// Makes every report; `told` hears which. Month ends are read beside the rest: planning many small queries keeps one
+/// core busy, and each reads something else.
 ///
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
-pub fn pack(
-    context: &Context<'_>,
-    extras: &[Extra],
-    progress: &mut dyn FnMut(&str),
-) -> Result<(Vec<PackFile>, proof::Proof), Error> {
-    let _sharing = bind::share(context.ledger);
-    let mut reports = Vec::new();
-    for report in all() {
-        progress(report.name);
-        reports.push((report, (report.make)(context)?));
-    }
-    progress("aging_by_customer");
-    let by_customer = aging::by_customer(context)?;
-    progress("proof");
-    let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
-    let proof = proof::prove(context, balance)?;
-    let made = Made { context, reports, by_customer, proof };
-    let mut files = Vec::new();
-    for (name, output) in OUTPUTS {
-        progress(name);
-        files.extend(output(&made)?);
-    }
-    if extras.contains(&Extra::Pictures) {
-        progress("pictures");
-        files.extend(charts(&made, Format::Png)?);
-    }
-    if extras.iter().any(|extra| *extra != Extra::Pictures) {
-        progress("slides and document");
-        files.extend(office::files(&made, extras)?);
-    }
-    Ok((files, made.proof))
+pub fn make(context: &Context<'_>, told: Told<'_>) -> Result<Made, Error> {
+    let (of_month_ends, of_the_day): (Vec<&Report>, Vec<&Report>) =
+        all().iter().partition(|report| OF_MONTH_ENDS.iter().any(|other| other.name == report.name));
+    let (beside, run, show_all) = (context.ledger.beside()?, context.run.clone(), context.show_all);
+    std::thread::scope(|scope| {
+        let others = scope.spawn(move || month_ends(&Context { ledger: &beside, run, show_all }, &of_month_ends, told));
+        let made = of_day(context, &of_the_day, told);
+        let (reports, by_customer) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let mut made = made?;
+        made.0.extend(reports);
+        made.0.sort_by_key(|(report, _)| all().iter().position(|other| other.name == report.name));
+        Ok(Made { run: context.run.clone(), reports: made.0, by_customer, proof: made.1 })
+    })
 }
 
-impl Made<'_> {
+type Reports = Vec<(&'static Report, Sheet)>;
+
+/// The reports of the day asked for, and the proof of the balance that they show.
+fn of_day(
+    context: &Context<'_>,
+    reports: &[&'static Report],
+    told: Told<'_>,
+) -> Result<(Reports, proof::Proof), Error> {
+    let _sharing = bind::share(context.ledger);
+    let reports = in_turn(context, reports, told)?;
+    told("proof");
+    let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
+    let proof = proof::prove(context, balance)?;
+    Ok((reports, proof))
+}
+
+/// The reports of month ends, and ageing of each customer, of which no other report has the same.
+fn month_ends(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<(Reports, Sheet), Error> {
+    let _sharing = bind::share(context.ledger);
+    let reports = in_turn(context, reports, told)?;
+    told("aging_by_customer");
+    Ok((reports, aging::by_customer(context)?))
+}
+
+fn in_turn(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<Reports, Error> {
+    let made = reports.iter().map(|report| {
+        told(report.name);
+        Ok((*report, (report.make)(context)?))
+    });
+    made.collect()
+}
+
+impl Made {
+    /// Makes the files, with the extras asked for; `told` hears which. The workbook is made beside the others.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a file cannot be made.
+    pub fn files(&self, extras: &[Extra], told: Told<'_>) -> Result<Vec<PackFile>, Error> {
+        std::thread::scope(|scope| {
+            let workbook = scope.spawn(|| {
+                told(workbook::NAME);
+                workbook::workbook(self)
+            });
+            let others = self.other_files(extras, told);
+            let workbook = workbook.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            let mut files = others?;
+            files.push(workbook);
+            Ok(files)
+        })
+    }
+
+    fn other_files(&self, extras: &[Extra], told: Told<'_>) -> Result<Vec<PackFile>, Error> {
+        let mut files = Vec::new();
+        for (name, output) in OUTPUTS {
+            told(name);
+            files.extend(output(self)?);
+        }
+        if extras.contains(&Extra::Pictures) {
+            told("pictures");
+            files.extend(charts(self, Format::Png)?);
+        }
+        if extras.iter().any(|extra| *extra != Extra::Pictures) {
+            told("slides and document");
+            files.extend(office::files(self, extras)?);
+        }
+        Ok(files)
+    }
+
     /// Every sheet, in the order of the pack.
     fn sheets(&self) -> impl Iterator<Item = &Sheet> {
         self.reports.iter().map(|(_, sheet)| sheet).chain([&self.by_customer])
@@ -101,11 +153,11 @@ impl Made<'_> {
     }
 }
 
-fn tables(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+fn tables(made: &Made) -> Result<Vec<PackFile>, Error> {
     made.sheets().map(|sheet| file(sheet, Format::Csv)).collect()
 }
 
-fn charts(made: &Made<'_>, format: Format) -> Result<Vec<PackFile>, Error> {
+fn charts(made: &Made, format: Format) -> Result<Vec<PackFile>, Error> {
     made.sheets().filter(|sheet| sheet.chart.is_some()).map(|sheet| file(sheet, format)).collect()
 }
 

@@ -34,7 +34,11 @@ pub(super) fn held<'a>(cell: Cell<'a>, kind: Kind) -> Held<'a> {
         Cell::Date(day) => serial_day(day).map_or_else(|| Held::Text(day.to_string().into()), Held::Number),
         Cell::Timestamp(at) => serial(at).map_or_else(|| Held::Text(shown::cell(cell, kind).into()), Held::Number),
         Cell::Amount(amount) => number(amount).map_or_else(|| Held::Digits(shown::money(amount)), Held::Number),
-        Cell::Count(count) if digits(&count.to_string()) > DIGITS_MOST => Held::Digits(shown::cell(cell, kind)),
+        Cell::Count(count)
+            if count.unsigned_abs() >= 10_u64.pow(DIGITS_MOST as u32) && digits(&count.to_string()) > DIGITS_MOST =>
+        {
+            Held::Digits(shown::cell(cell, kind))
+        }
         Cell::Count(count) => Held::Number(count as f64),
         Cell::Number(x) if x.is_finite() => Held::Number(x),
         Cell::Number(_) => Held::Nothing,
@@ -44,7 +48,12 @@ pub(super) fn held<'a>(cell: Cell<'a>, kind: Kind) -> Held<'a> {
 
 /// An amount as a number, where a spreadsheet keeps all its digits.
 fn number(amount: Money) -> Option<f64> {
-    // Parsing the decimal text rounds once; dividing the ten-thousandths could round twice.
+    let units = amount.units();
+    if units.unsigned_abs() < 10_u128.pow(DIGITS_MOST as u32) {
+        // A double holds these ten-thousandths exactly: the quotient is rounded once.
+        return Some(units as f64 / 10_000.0);
+    }
+    // Dividing would round twice, parsing the decimal text rounds once.
     let text = amount.to_string();
     if digits(&text) > DIGITS_MOST { None } else { text.parse().ok() }
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::page::{proof_lines, question};
-use super::{Context, Extra, Made, PackFile};
+use super::{Extra, Made, PackFile};
+use crate::catalog::bind::Run;
 use crate::error::Error;
 use crate::metrics::dictionary;
 use crate::render::office::{self, Cover, Holds, Page, Table};
@@ -32,7 +33,7 @@ const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "d
 const CURRENCIES_MOST: usize = 3;
 
 /// Makes the slides or the document, where they are asked for.
-pub(super) fn files(made: &Made<'_>, extras: &[Extra]) -> Result<Vec<PackFile>, Error> {
+pub(super) fn files(made: &Made, extras: &[Extra]) -> Result<Vec<PackFile>, Error> {
     let (currencies, others) = made.sheet("aging").map(currencies).unwrap_or_default();
     let (alerts, mut lines) = proof_lines(made);
     if !others.is_empty() {
@@ -40,7 +41,7 @@ pub(super) fn files(made: &Made<'_>, extras: &[Extra]) -> Result<Vec<PackFile>, 
         let sentence = format!("Shown here: {shown}, which have the most open items. In index.html: {others} as well.");
         lines.insert(0, sentence);
     }
-    let cover = Cover { title: format!("Receivables as of {}", made.context.as_of()), alerts, lines };
+    let cover = Cover { title: format!("Receivables as of {}", made.run.as_of()), alerts, lines };
     let mut files = Vec::new();
     if extras.contains(&Extra::Deck) {
         let bytes = office::deck(&cover, &pages(made, &currencies, &others, of_all_currencies)?)?;
@@ -77,13 +78,13 @@ fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&
 }
 
 /// The headline, a question after the other, and what the words mean.
-fn pages(made: &Made<'_>, currencies: &[String], others: &[String], paged: Paged) -> Result<Vec<Page>, Error> {
+fn pages(made: &Made, currencies: &[String], others: &[String], paged: Paged) -> Result<Vec<Page>, Error> {
     let (mut pages, mut empty) = (Vec::new(), Vec::new());
     for (report, sheet) in &made.reports {
         if sheet.name == "headline" {
             pages.push(headline(&question(report.answers), sheet, currencies));
         } else if let Some((_, columns)) = KEY_PAGES.iter().find(|(name, _)| *name == sheet.name) {
-            let dimensions = made.context.run.by.iter().map(|dimension| dimension.column());
+            let dimensions = made.run.by.iter().map(|dimension| dimension.column());
             // A report leaves out a dimension that its rows are themselves.
             let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
             let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
@@ -93,7 +94,7 @@ fn pages(made: &Made<'_>, currencies: &[String], others: &[String], paged: Paged
             pages.extend(paged(&question(report.answers), sheet, &parts, &columns)?);
         }
     }
-    let mut definitions = definitions(made.context);
+    let mut definitions = definitions(&made.run);
     if !empty.is_empty() {
         definitions.notes.push(format!("Not shown, as there is nothing to show: {}.", empty.join("; ")));
     }
@@ -194,7 +195,7 @@ fn hundredth(cell: Cell<'_>) -> Cell<'_> {
 }
 
 /// What the figures are and when they mislead, and what the run was asked for.
-fn definitions(context: &Context<'_>) -> Page {
+fn definitions(run: &Run) -> Page {
     let entries: Vec<_> = DEFINED.iter().filter_map(|metric| dictionary::find(metric)).collect();
     let texts: Vec<[String; 3]> = entries
         .iter()
@@ -205,7 +206,6 @@ fn definitions(context: &Context<'_>) -> Page {
         .collect();
     let rows: Vec<Vec<(Cell<'_>, Kind)>> =
         texts.iter().map(|texts| texts.iter().map(|text| (Cell::Text(text), Kind::Text)).collect()).collect();
-    let run = &context.run;
     let mut notes = vec![format!(
         "Ages run from the {}. Sales are of the last {} days, {}.",
         if run.is_invoice_basis { "document date" } else { "due date" },

@@ -15,13 +15,13 @@ const PAGE_ROWS: usize = 200;
 const CUSTOMER_ROWS: usize = 4_000;
 const ITEM_ROWS: usize = 12_000;
 
-pub(super) fn page(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+pub(super) fn page(made: &Made) -> Result<Vec<PackFile>, Error> {
     let headline = made.sheet("headline");
     let (alerts, proof) = proof_lines(made);
     // What the page opens with has no section again.
     let sections = made.reports.iter().filter(|(_, sheet)| sheet.name != "headline");
     let page = Page {
-        title: format!("Receivables as of {}", made.context.as_of()),
+        title: format!("Receivables as of {}", made.run.as_of()),
         alerts,
         proof,
         lead: headline.map(lead).unwrap_or_default(),
@@ -33,7 +33,7 @@ pub(super) fn page(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
 }
 
 /// Alerts, and why the figures can be trusted.
-pub(super) fn proof_lines(made: &Made<'_>) -> (Vec<String>, Vec<String>) {
+pub(super) fn proof_lines(made: &Made) -> (Vec<String>, Vec<String>) {
     let (mut alerts, mut proof) = (made.proof.alerts.clone(), made.proof.lines.clone());
     if let Some(rollforward) = made.sheet("rollforward") {
         movement_lines(rollforward, &mut alerts, &mut proof);
@@ -117,8 +117,8 @@ fn movement_lines(rollforward: &Sheet, alerts: &mut Vec<String>, proof: &mut Vec
 }
 
 /// From a bucket to its customers and on to their items, where the ageing is of the whole of each currency.
-fn drill<'a>(made: &'a Made<'_>) -> Option<Drill<'a>> {
-    if !made.context.run.by.is_empty() {
+fn drill<'a>(made: &'a Made) -> Option<Drill<'a>> {
+    if !made.run.by.is_empty() {
         return None;
     }
     let customers = Level {

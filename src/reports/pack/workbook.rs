@@ -5,15 +5,15 @@ use crate::error::Error;
 use crate::render::xlsx::{self, Cover, Page};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
-const NAME: &str = "receivables.xlsx";
+pub(super) const NAME: &str = "receivables.xlsx";
 /// Rows of a worksheet, so that the workbook of any book opens in seconds; all rows are in the CSV.
 const ROWS_MOST: usize = 100_000;
 
 /// Makes it from every sheet.
-pub(super) fn workbook(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
+pub(super) fn workbook(made: &Made) -> Result<PackFile, Error> {
     let figures = made.sheet("headline").map(figures).transpose()?;
     let cover = Cover {
-        title: format!("Receivables as of {}", made.context.as_of()),
+        title: format!("Receivables as of {}", made.run.as_of()),
         alerts: made.proof.alerts.clone(),
         notes: made.proof.lines.clone(),
         figures: figures.as_ref(),
@@ -24,7 +24,7 @@ pub(super) fn workbook(made: &Made<'_>) -> Result<Vec<PackFile>, Error> {
         csv_name: Some(format!("{}.csv", sheet.name)),
         max_rows: Some(ROWS_MOST),
     });
-    Ok(vec![PackFile { name: NAME.to_owned(), bytes: xlsx::workbook(&cover, &pages.collect::<Vec<_>>())? }])
+    Ok(PackFile { name: NAME.to_owned(), bytes: xlsx::workbook(&cover, &pages.collect::<Vec<_>>())? })
 }
 
 /// A title up to its day, for which a tab has no room and which the cover tells.
