@@ -2,11 +2,12 @@
 
 use super::bins::BINS;
 use super::passes::Evidence;
+use crate::models::parallel::in_parallel;
 
 /// Most types.
 const MOST: usize = 12;
 
-/// Steps of the search for them.
+/// Steps of the search for them, the first from an order by when payers pay.
 const STEPS: usize = 12;
 
 /// What a payer's evidence counts: payments come in runs and are not independent of each other.
@@ -22,7 +23,10 @@ const BOOK_DAYS: f64 = 10.0;
 const TYPE_DAYS: f64 = 20.0;
 
 /// Days that the book's curve is believed to be the default one.
-const DEFAULT_DAYS: f64 = 1.0;
+const DEFAULT_DAYS: f64 = 10.0;
+
+/// Payers looked at at a time by one thread; fixed, so that sums are made in the same order on any number of them.
+const CHUNK_PAYERS: usize = 128;
 
 /// The curve of each type, and how many are of it.
 #[derive(Clone, Debug)]
@@ -42,37 +46,59 @@ pub(super) fn book_rates(paid: &[f64; BINS], open: &[f64; BINS]) -> [f64; BINS] 
     std::array::from_fn(|at| (paid[at] + DEFAULT_DAYS * default[at] * level) / (open[at] + DEFAULT_DAYS))
 }
 
+/// What the members of each type add up to, by bin.
+struct Sums {
+    paid: [[f64; MOST]; BINS],
+    open: [[f64; MOST]; BINS],
+    sizes: [f64; MOST],
+}
+
+impl Sums {
+    /// Adds up payers, each with its shares of the types.
+    fn of<'a>(members: impl Iterator<Item = (&'a Evidence, [f64; MOST])>) -> Self {
+        let mut sums = Self { paid: [[0.0; MOST]; BINS], open: [[0.0; MOST]; BINS], sizes: [0.0; MOST] };
+        for (payer, shares) in members {
+            let cap = (PAYER_CAP / payments(payer).max(1e-9)).min(1.0);
+            let weights = shares.map(|share| share * cap);
+            add_bins(&mut sums.paid, &payer.paid, &weights);
+            add_bins(&mut sums.open, &payer.open, &weights);
+            add(&mut sums.sizes, &shares);
+        }
+        sums
+    }
+
+    fn add(mut self, other: &Self) -> Self {
+        self.paid.iter_mut().zip(&other.paid).for_each(|(sum, part)| add(sum, part));
+        self.open.iter_mut().zip(&other.open).for_each(|(sum, part)| add(sum, part));
+        add(&mut self.sizes, &other.sizes);
+        self
+    }
+}
+
 impl Types {
     /// Finds the types among some payers (expectation and maximisation, from an order of the payers by when they pay).
     pub(super) fn find(payers: &[&Evidence], book: &[f64; BINS]) -> Self {
         let count = payers.len().clamp(1, MOST);
-        let caps: Vec<f64> = payers.iter().map(|payer| payments(payer)).collect();
-        let mut members = in_order(payers, &caps, count);
-        let mut types =
-            Self { count, shares: [0.0; MOST], rates: vec![[0.0; MOST]; BINS], logs: vec![[0.0; MOST]; BINS] };
-        for _ in 0..STEPS {
-            types.learn(payers, &caps, &members, book);
-            members = payers.iter().map(|payer| types.membership(payer)).collect();
+        let members = in_order(payers, count);
+        let mut types = Self::of(&Sums::of(payers.iter().copied().zip(members)), book, payers.len());
+        let chunks: Vec<&[&Evidence]> = payers.chunks(CHUNK_PAYERS).collect();
+        for _ in 1..STEPS {
+            let sums =
+                in_parallel(&chunks, |chunk| Sums::of(chunk.iter().map(|payer| (*payer, types.membership(payer)))));
+            let none = Sums::of(std::iter::empty());
+            types = Self::of(&sums.iter().fold(none, Sums::add), book, payers.len());
         }
         types
     }
 
-    fn learn(&mut self, payers: &[&Evidence], payments: &[f64], members: &[[f64; MOST]], book: &[f64; BINS]) {
-        let mut paid = book.map(|rate| [BOOK_DAYS * rate; MOST]);
-        let mut open = [[BOOK_DAYS; MOST]; BINS];
-        let mut sizes = [1.0; MOST];
-        for ((payer, payments), member) in payers.iter().zip(payments).zip(members) {
-            let cap = (PAYER_CAP / payments.max(1e-9)).min(1.0);
-            let weights = member.map(|share| share * cap);
-            add_bins(&mut paid, &payer.paid, &weights);
-            add_bins(&mut open, &payer.open, &weights);
-            sizes.iter_mut().zip(member).for_each(|(sum, share)| *sum += share);
-        }
-        for (at, (paid, open)) in paid.iter().zip(&open).enumerate() {
-            self.rates[at] = std::array::from_fn(|kind| paid[kind] / open[kind]);
-            self.logs[at] = self.rates[at].map(f64::ln);
-        }
-        self.shares = sizes.map(|size| size / (payers.len() + self.count) as f64);
+    fn of(sums: &Sums, book: &[f64; BINS], payers: usize) -> Self {
+        let count = payers.clamp(1, MOST);
+        let rate =
+            |at: usize, kind: usize| (sums.paid[at][kind] + BOOK_DAYS * book[at]) / (sums.open[at][kind] + BOOK_DAYS);
+        let rates: Vec<[f64; MOST]> = (0..BINS).map(|at| std::array::from_fn(|kind| rate(at, kind))).collect();
+        let logs = rates.iter().map(|rates| rates.map(f64::ln)).collect();
+        let shares = sums.sizes.map(|size| (size + 1.0) / (payers + count) as f64);
+        Self { count, shares, rates, logs }
     }
 
     /// How far a payer is of each type.
@@ -106,11 +132,13 @@ impl Types {
 }
 
 fn add_bins(sums: &mut [[f64; MOST]; BINS], bins: &[f32; BINS], weights: &[f64; MOST]) {
-    for (sums, value) in sums.iter_mut().zip(bins) {
-        if *value > 0.0 {
-            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * f64::from(*value));
-        }
+    for (sums, value) in sums.iter_mut().zip(bins).filter(|(_, value)| **value > 0.0) {
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * f64::from(*value));
     }
+}
+
+fn add(sums: &mut [f64; MOST], parts: &[f64; MOST]) {
+    sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
 }
 
 fn payments(payer: &Evidence) -> f64 {
@@ -122,7 +150,8 @@ fn sum_of_bins(payer: &Evidence) -> f64 {
 }
 
 /// Payers cut into as many types, of about as many payments each, by how late they pay.
-fn in_order(payers: &[&Evidence], counts: &[f64], count: usize) -> Vec<[f64; MOST]> {
+fn in_order(payers: &[&Evidence], count: usize) -> Vec<[f64; MOST]> {
+    let counts: Vec<f64> = payers.iter().map(|payer| payments(payer)).collect();
     let total: f64 = counts.iter().sum();
     let middle = payers.iter().map(|payer| sum_of_bins(payer)).sum::<f64>() / total.max(1e-9);
     // Two payments at the book's mean, so that a single one says little.
@@ -138,4 +167,49 @@ fn in_order(payers: &[&Evidence], counts: &[f64], count: usize) -> Vec<[f64; MOS
         members[at][kind.min(count - 1)] = 1.0;
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A payer whose bills are open at the ages of some bins, a day each, and paid on the last.
+    fn payer(payments: f32, last: usize) -> Evidence {
+        let mut evidence = Evidence { paid: [0.0; BINS], open: [0.0; BINS] };
+        evidence.paid[last] = payments;
+        evidence.open[16..=last].fill(payments);
+        evidence
+    }
+
+    #[test]
+    fn a_payer_of_few_payments_goes_with_those_like_it() {
+        let all: Vec<Evidence> = (0..40).map(|at| payer(20.0, if at % 2 == 0 { 25 } else { 45 })).collect();
+        let book = book_rates(&[0.1; BINS], &[1.0; BINS]);
+        let types = Types::find(&all.iter().collect::<Vec<_>>(), &book);
+        let (early, late) = (types.rates(&payer(2.0, 25)), types.rates(&payer(2.0, 45)));
+        assert!(early[25] > 5.0 * late[25] && late[45] > 5.0 * early[45], "{early:?} {late:?}");
+        let neither = types.rates(&payer(0.0, 25));
+        assert!(neither[25] < early[25] && neither[25] > late[25]);
+    }
+
+    #[test]
+    fn the_book_has_the_default_shape_until_it_is_known() {
+        let default = super::super::bins::default_rates();
+        assert_eq!(book_rates(&[0.0; BINS], &[0.0; BINS]), default);
+        // Open for long and never paid: the same shape, lower.
+        let slow = book_rates(&[0.0; BINS], &[1000.0; BINS]);
+        assert!(slow.iter().zip(&default).all(|(slow, default)| *slow > 0.0 && *slow < 0.02 * default));
+        let known = book_rates(&[5000.0; BINS], &[10_000.0; BINS]);
+        assert!(known.iter().all(|rate| (rate - 0.5).abs() < 0.01));
+    }
+
+    #[test]
+    fn one_payer_is_a_type_of_its_own_and_none_is_the_book() {
+        let book = book_rates(&[1.0; BINS], &[10.0; BINS]);
+        let none = Types::find(&[], &book).rates(&payer(0.0, 20));
+        assert!(none.iter().zip(&book).all(|(rate, book)| (f64::from(*rate) - book).abs() < 1e-6));
+        let one = payer(500.0, 20);
+        let rates = Types::find(&[&one], &book).rates(&one);
+        assert!(rates[20] > 0.9 && rates[15] < 0.02, "{rates:?}");
+    }
 }

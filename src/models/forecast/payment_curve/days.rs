@@ -102,3 +102,43 @@ impl Days {
         Kind { weekday: weekday(day) as u8, place, is_idle }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2019-01-01, a Tuesday.
+    const NEW_YEAR: Day = 17_897;
+
+    /// A year in which each working day but some has so many payments.
+    fn year(count: f64, none: &[Day]) -> Vec<f64> {
+        let pays = |day: Day| weekday(day) < 5 && !none.contains(&day);
+        (NEW_YEAR..NEW_YEAR + 365).map(|day| if pays(day) { count } else { 0.0 }).collect()
+    }
+
+    #[test]
+    fn weekdays_without_payments_are_idle_and_every_last_working_day_is_known() {
+        let days = Days::learn(NEW_YEAR, &year(2.0, &[]), &[]);
+        assert_eq!([3, 4, 5, 6].map(|after| days.kind(NEW_YEAR + after).is_idle), [false, true, true, false]);
+        // March 2019 ended on a Sunday, its last working day was Friday the 29th; so was that of February 2030, the 28th, a Thursday.
+        let places = [87, 88, 89, 90].map(|after| days.kind(NEW_YEAR + after).place);
+        assert_eq!(places, [LAST_WORKING, 29, 30, 0]);
+        assert_eq!(days.kind(21_973).place, LAST_WORKING);
+    }
+
+    #[test]
+    fn holidays_are_idle_unless_the_book_was_paid_on_them() {
+        // Tuesdays: enough of them to be heard on.
+        let holidays: Vec<Day> = (0..6).map(|at| NEW_YEAR + 7 * (3 + 8 * at)).collect();
+        let are_idle = |payments: &[f64]| {
+            let days = Days::learn(NEW_YEAR, payments, &holidays);
+            holidays.iter().all(|day| days.kind(*day).is_idle)
+        };
+        assert!(are_idle(&year(2.0, &holidays)));
+        assert!(!are_idle(&year(2.0, &[])));
+        // One payment a week says nothing of six days.
+        assert!(are_idle(&year(0.1, &[])));
+        let every_day = vec![1.0; 365];
+        assert!(!are_idle(&every_day));
+    }
+}

@@ -3,9 +3,9 @@
 use statrs::function::gamma::ln_gamma;
 
 use super::passes::{Own, Shared};
+use crate::models::parallel::in_parallel;
 
-/// Strengths tried, evenly on a logarithmic scale.
-const WEAKEST: f64 = 1.0;
+/// Strengths tried, evenly on a logarithmic scale, from 1 up.
 const STRONGEST: f64 = 500.0;
 const TRIED: usize = 15;
 
@@ -34,16 +34,15 @@ pub(super) fn weekdays<'a>(all: impl Iterator<Item = &'a Own>, some: &[&Own]) ->
 
 /// The strength of the book's factors under which payments, what was open and factors are the likeliest.
 fn strength(cells: &[(f64, f64, f64)]) -> f64 {
-    let mut best = (f64::NEG_INFINITY, STRONGEST);
-    for step in (0..TRIED).filter(|_| !cells.is_empty()) {
-        let strength = WEAKEST * (STRONGEST / WEAKEST).powf(step as f64 / (TRIED - 1) as f64);
-        let likelihood: f64 =
-            cells.iter().map(|(paid, open, factor)| log_likelihood(*paid, *open, *factor, strength)).sum();
-        if likelihood > best.0 {
-            best = (likelihood, strength);
-        }
+    if cells.is_empty() {
+        return STRONGEST;
     }
-    best.1
+    let tried: Vec<f64> = (0..TRIED).map(|step| STRONGEST.powf(step as f64 / (TRIED - 1) as f64)).collect();
+    let likelihoods = in_parallel(&tried, |strength| {
+        cells.iter().map(|(paid, open, factor)| log_likelihood(*paid, *open, *factor, *strength)).sum::<f64>()
+    });
+    let best = (0..TRIED).rev().max_by(|a, b| likelihoods[*a].total_cmp(&likelihoods[*b]));
+    best.map_or(STRONGEST, |at| tried[at])
 }
 
 fn log_likelihood(paid: f64, open: f64, factor: f64, strength: f64) -> f64 {
@@ -62,5 +61,30 @@ impl Shared {
     /// Before anything is known.
     pub(super) const fn unknown() -> Self {
         Self { weekdays: [1.0; 7], weekday_strength: 1.0, idle: 0.05 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payer(paid: [f32; 7]) -> Own {
+        Own { weekday_paid: paid, weekday_open: [10.0; 7], ..Own::unknown(0.1) }
+    }
+
+    #[test]
+    fn payers_who_keep_to_different_days_have_habits_of_their_own() {
+        let one_day = |at: usize| payer(std::array::from_fn(|day| if day == at % 7 { 70.0 } else { 0.0 }));
+        let all: Vec<Own> = (0..70).map(one_day).collect();
+        let (factors, strength) = weekdays(all.iter(), &all.iter().collect::<Vec<_>>());
+        assert!(factors.iter().all(|factor| (factor - 1.0).abs() < 1e-9) && strength < 2.0, "{factors:?} {strength}");
+    }
+
+    #[test]
+    fn payers_who_are_all_alike_have_the_habits_of_the_book() {
+        let all: Vec<Own> = (0..70).map(|_| payer([20.0, 10.0, 10.0, 10.0, 20.0, 0.0, 0.0])).collect();
+        let (factors, strength) = weekdays(all.iter(), &all.iter().collect::<Vec<_>>());
+        assert!(factors[0] > 1.9 && factors[5] < 0.01 && strength > 400.0, "{factors:?} {strength}");
+        assert_eq!(weekdays([].iter(), &[]), ([1.0; 7], STRONGEST));
     }
 }

@@ -10,12 +10,14 @@ mod days;
 mod habits;
 mod passes;
 mod spells;
+#[cfg(test)]
+mod tests;
 
 use super::book::{Book, Day, Origin};
 use crate::models::parallel::in_parallel;
 use bins::{BINS, Rates, bin};
 use classes::Types;
-use days::{Days, PLACES};
+use days::{Days, Kind, PLACES};
 use passes::{Desk, Evidence, History, Own, Shared, Totals};
 use spells::{Chunk, Spell};
 
@@ -103,14 +105,14 @@ impl Curves {
     pub fn chances(&self, payer: u32, due: Day, from: Day, chances: &mut [f64]) {
         let place = self.place.get(payer as usize).map_or(usize::MAX, |place| *place as usize);
         let curve = self.own.get(place).unwrap_or(&self.newcomer);
-        let idle_before = (0..IDLE_BEFORE_DAYS).take_while(|back| self.days.kind(from - back).is_idle).count();
+        let idle_before = (0..IDLE_BEFORE_DAYS).take_while(|back| self.days.kind(from - back).is_idle).count() as Day;
         let mut carried = 0.0;
-        for back in (0..idle_before as Day).rev() {
-            carried += curve.rate(&self.days, due, from - back);
+        for day in from - idle_before + 1..=from {
+            carried += curve.rate(day - due, self.days.kind(day));
         }
         for (day, chance) in (from + 1..).zip(chances.iter_mut()) {
             let kind = self.days.kind(day);
-            let mut rate = curve.rate(&self.days, due, day);
+            let mut rate = curve.rate(day - due, kind);
             if kind.is_idle {
                 carried += rate;
                 rate *= self.idle;
@@ -130,15 +132,19 @@ impl Curves {
 }
 
 impl Curve {
-    /// The rate of an age, on a day of the month.
-    fn rate(&self, days: &Days, due: Day, day: Day) -> f64 {
-        f64::from(self.rates[bin(day - due)] * self.month[usize::from(days.kind(day).place)])
+    /// The rate of an age, on a kind of day.
+    fn rate(&self, age: Day, kind: Kind) -> f64 {
+        f64::from(self.rates[bin(age)] * self.month[usize::from(kind.place)])
     }
 }
 
-/// The chance of something that happens at a rate per day to happen on a day.
+/// The chance that what happens at a rate per day happens on a day: 1 - e^-rate, by its series where that is exact enough.
 fn chance_of(rate: f64) -> f64 {
-    -(-rate).exp_m1()
+    if rate < 0.02 {
+        rate * (1.0 - rate / 2.0 * (1.0 - rate / 3.0 * (1.0 - rate / 4.0 * (1.0 - rate / 5.0))))
+    } else {
+        -(-rate).exp_m1()
+    }
 }
 
 /// What the rounds come to.
@@ -232,17 +238,21 @@ fn level(totals: &Totals) -> f64 {
 
 /// Chance by age of leaving by other means than money.
 fn other_exits(chunks: &[Chunk], origin: Origin) -> [f64; BINS] {
-    let (mut exits, mut open) = ([0.0; BINS], [0.0; BINS]);
-    let weight_of = |day: Day| 0.5_f64.powf(f64::from(origin.day - day) / HALF_LIFE_DAYS);
-    let weights: Vec<f64> = (0..=HISTORY_DAYS).map(|back| weight_of(origin.day - back)).collect();
-    for spell in chunks.iter().flat_map(Chunk::all) {
+    let weights: Vec<f64> = (0..=HISTORY_DAYS).map(|back| 0.5_f64.powf(f64::from(back) / HALF_LIFE_DAYS)).collect();
+    let parts = in_parallel(chunks, |chunk| {
+        let (mut exits, mut open) = ([0.0; BINS], [0.0; BINS]);
         let weight = |day: Day| weights[(origin.day - day) as usize];
-        exits[bin(spell.end - spell.due)] += weight(spell.end) * f64::from(spell.other);
-        for day in spell.start..=spell.end {
-            open[bin(day - spell.due)] += weight(day) * f64::from(spell.left);
+        for spell in chunk.all() {
+            exits[bin(spell.end - spell.due)] += weight(spell.end) * f64::from(spell.other);
+            for day in spell.start..=spell.end {
+                open[bin(day - spell.due)] += weight(day) * f64::from(spell.left);
+            }
         }
-    }
-    let total: f64 = exits.iter().sum();
-    let mean = total / (open.iter().sum::<f64>() + OTHER_EXIT_DAYS);
-    std::array::from_fn(|at| (exits[at] + OTHER_EXIT_DAYS * mean) / (open[at] + OTHER_EXIT_DAYS))
+        (exits, open)
+    });
+    let sum = |at: usize| parts.iter().fold((0.0, 0.0), |sum, (exits, open)| (sum.0 + exits[at], sum.1 + open[at]));
+    let sums: [(f64, f64); BINS] = std::array::from_fn(sum);
+    let all = sums.iter().fold((0.0, 0.0), |all, sum| (all.0 + sum.0, all.1 + sum.1));
+    let mean = all.0 / (all.1 + OTHER_EXIT_DAYS);
+    sums.map(|(exits, open)| (exits + OTHER_EXIT_DAYS * mean) / (open + OTHER_EXIT_DAYS))
 }

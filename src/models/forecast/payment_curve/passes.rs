@@ -357,3 +357,114 @@ struct Habits {
 fn share_at_risk(rate: f64) -> f64 {
     if rate < 1e-4 { 0.5 - rate / 12.0 } else { 1.0 / rate - 1.0 / rate.exp_m1() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A Wednesday.
+    const LAST: Day = 18_003;
+    const FIRST: Day = LAST - 90;
+
+    /// The same sums, bill by bill and day by day, as the model is written down.
+    #[derive(Default)]
+    struct Plain {
+        paid: Vec<f64>,
+        open: Vec<f64>,
+        habits: Habits,
+        idle: [f64; 2],
+        expected: Vec<f64>,
+    }
+
+    fn plain(history: &History, shared: &Shared, spells: &[Spell], own: &Own) -> Plain {
+        let (paid, open, expected) = (vec![0.0; BINS], vec![0.0; BINS], vec![0.0; history.len()]);
+        let mut sums = Plain { paid, open, expected, ..Plain::default() };
+        let weekdays = own.weekdays(shared);
+        for spell in spells {
+            for at in history.days(spell) {
+                let kind = history.kinds[at];
+                let (weekday, weight) = (usize::from(kind.weekday), history.weights[at]);
+                let idle = if kind.is_idle { shared.idle } else { 1.0 };
+                let factor = weekdays[weekday] * idle;
+                let from = if kind.is_idle { at } else { history.idle_from[at] as usize };
+                let parts: Vec<(usize, usize, f64)> = (from..=at)
+                    .map(|day| {
+                        let age = bin(history.first + day as Day - spell.due);
+                        (age, usize::from(history.kinds[day].place), if day == at { 1.0 } else { CARRY })
+                    })
+                    .collect();
+                let rate_of =
+                    |part: &(usize, usize, f64)| f64::from(own.rates[part.0]) * f64::from(own.month[part.1]) * part.2;
+                let rate: f64 = parts.iter().map(rate_of).sum();
+                let is_last = history.place(spell.end) == at;
+                let share = if is_last { f64::from(spell.paid) } else { 0.0 };
+                let at_risk = f64::from(spell.left) - share * (1.0 - share_at_risk(rate * factor));
+                for part in &parts {
+                    let month = f64::from(own.month[part.1]);
+                    sums.open[part.0] += weight * at_risk * factor * month * part.2;
+                    sums.habits.month_open[part.1] += weight * at_risk * factor * f64::from(own.rates[part.0]) * part.2;
+                    sums.paid[part.0] += weight * share * rate_of(part) / rate;
+                    sums.habits.month_paid[part.1] += weight * share * rate_of(part) / rate;
+                }
+                sums.habits.weekday_open[weekday] += weight * at_risk * rate * idle;
+                sums.habits.weekday_paid[weekday] += weight * share;
+                sums.expected[at] += at_risk * rate * factor;
+                if kind.is_idle {
+                    sums.idle[0] += weight * share;
+                    sums.idle[1] += weight * f64::from(spell.left) * rate * weekdays[weekday];
+                }
+            }
+        }
+        sums
+    }
+
+    fn close(found: &[f64], wanted: &[f64]) {
+        for (at, (found, wanted)) in found.iter().zip(wanted).enumerate() {
+            assert!((found - wanted).abs() < 1e-5 * wanted.abs().max(1.0), "{at}: {found}, not {wanted}");
+        }
+    }
+
+    /// A payer with habits, and spells of all lengths that start and end on all kinds of days.
+    fn payer() -> (Vec<Spell>, Own) {
+        let spell = |at: Day| {
+            let start = FIRST + 16 + at * 7 % 70;
+            let end = (start + at * at % 31).min(LAST);
+            let paid = if at % 4 == 0 { 0.0 } else { 0.25 * (at % 4) as f32 };
+            Spell { due: start + 10 - at * 13 % 230, start, end, left: 0.75, paid, other: 0.0 }
+        };
+        let spells = (0..200).map(spell).map(|spell| Spell { due: spell.due.min(spell.start + 60), ..spell }).collect();
+        let mut own = Own::unknown(0.0);
+        own.rates = std::array::from_fn(|at| 0.01 + 0.3 * (at % 5) as f32);
+        own.weekday_paid = [1.0, 2.0, 9.0, 4.0, 5.0, 1.0, 2.0];
+        own.weekday_open = [5.0; 7];
+        own.month = std::array::from_fn(|at| 0.5 + (at % 3) as f32);
+        (spells, own)
+    }
+
+    #[test]
+    fn stretches_give_the_sums_of_days() {
+        let holidays = [LAST - 40, LAST - 33, LAST - 5, LAST - 4, LAST - 3];
+        let days = Days::learn(FIRST, &[0.0; 91], &holidays);
+        let history = History::new(&days, FIRST, LAST);
+        let shared = Shared { weekdays: [1.0, 1.5, 0.5, 1.0, 1.0, 0.3, 0.4], weekday_strength: 3.0, idle: 0.1 };
+        let (spells, own) = payer();
+        let wanted = plain(&history, &shared, &spells, &own);
+        let mut desk = Desk::new(&history, &shared);
+        let evidence = desk.evidence(&spells, &own);
+        close(&evidence.paid.map(f64::from), &wanted.paid);
+        close(&evidence.open.map(f64::from), &wanted.open);
+        // Another payer before it, so that what is left on the desk shows.
+        desk.learn_habits(&spells[..50], &mut own.clone(), &mut Totals::none(history.len()));
+        let (mut found, mut totals) = (own, Totals::none(history.len()));
+        desk.learn_habits(&spells, &mut found, &mut totals);
+        close(&found.weekday_paid.map(f64::from), &wanted.habits.weekday_paid);
+        close(&found.weekday_open.map(f64::from), &wanted.habits.weekday_open);
+        let month: [f64; PLACES] = std::array::from_fn(|at| {
+            (wanted.habits.month_paid[at] + OTHER_DAYS) / (wanted.habits.month_open[at] + OTHER_DAYS)
+        });
+        close(&found.month.map(f64::from), &month);
+        close(&totals.expected, &wanted.expected);
+        close(&[totals.idle_paid, totals.idle_open], &wanted.idle);
+        assert!((totals.paid.iter().sum::<f64>() - spells.iter().map(|s| f64::from(s.paid)).sum::<f64>()).abs() < 1e-6);
+    }
+}

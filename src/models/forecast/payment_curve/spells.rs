@@ -152,3 +152,57 @@ fn net(exits: &mut Vec<Exit>) {
     exits.retain(|exit| exit.share > NOTHING);
     exits.sort_by_key(|exit| exit.day);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Day = 18_003;
+    const DUE: Day = TODAY - 10;
+    const POSTED: Day = DUE - 30;
+
+    fn spells(settlements: &[(i64, Day, f64, Means)]) -> Vec<(Day, Day, f32, f32, f32)> {
+        let (item_no, payer, scope, stratum, is_bill, is_disputed) = (1, 0, 0, 0, true, false);
+        let (posted, known, due, amount) = (POSTED, POSTED, Some(DUE), 100.0);
+        let bill = Item { item_no, payer, scope, stratum, posted, known, due, amount, is_bill, is_disputed };
+        let settlement = |&(credit_item_no, day, amount, means): &(i64, Day, f64, Means)| {
+            let (debit_item_no, effective, known, credit_posted, credit_amount) =
+                (1, day.max(POSTED), day, day, amount);
+            Settlement { debit_item_no, credit_item_no, effective, known, credit_posted, amount, credit_amount, means }
+        };
+        let settlements = settlements.iter().map(settlement).collect();
+        let mut book = Book::new(vec!["a".to_owned()], vec![0], vec![bill], settlements);
+        book.history_from = TODAY - 2000;
+        let chunk = Chunk::read(&book, Origin::replayed(TODAY), &[0]);
+        assert_eq!(chunk.by_payer().map(<[Spell]>::len).sum::<usize>(), chunk.all().len());
+        chunk.all().iter().map(|s| (s.start - DUE, s.end - DUE, s.left, s.paid, s.other)).collect()
+    }
+
+    #[test]
+    fn a_bill_is_open_from_the_day_after_posting_to_its_payment() {
+        assert_eq!(spells(&[]), [(-29, 10, 1.0, 0.0, 0.0)]);
+        assert_eq!(spells(&[(2, DUE + 3, 100.0, Means::Cash)]), [(-29, 3, 1.0, 1.0, 0.0)]);
+        assert_eq!(spells(&[(2, POSTED + 1, 100.0, Means::Cash)]), [(-29, -29, 1.0, 1.0, 0.0)]);
+        assert_eq!(spells(&[(2, TODAY + 1, 100.0, Means::Cash)]), [(-29, 10, 1.0, 0.0, 0.0)]);
+    }
+
+    #[test]
+    fn what_was_settled_by_its_posting_was_never_open() {
+        assert_eq!(spells(&[(2, POSTED, 100.0, Means::Cash)]), []);
+        assert_eq!(spells(&[(2, POSTED - 5, 100.0, Means::Credit)]), []);
+        assert_eq!(spells(&[(2, POSTED, 25.0, Means::Credit)]), [(-29, 10, 0.75, 0.0, 0.0)]);
+    }
+
+    #[test]
+    fn the_rest_of_a_bill_partly_settled_stays_open() {
+        let parts = [(2, DUE, 50.0, Means::Cash), (3, DUE + 2, 25.0, Means::Credit), (4, DUE + 2, 12.5, Means::Cash)];
+        let wanted = [(-29, 0, 1.0, 0.5, 0.0), (1, 2, 0.5, 0.125, 0.25), (3, 10, 0.125, 0.0, 0.0)];
+        assert_eq!(spells(&parts), wanted);
+    }
+
+    #[test]
+    fn what_was_undone_never_was_and_no_more_is_paid_than_was_open() {
+        let undone = [(2, DUE, 50.0, Means::Cash), (2, DUE + 4, -50.0, Means::Cash), (3, DUE + 5, 500.0, Means::Cash)];
+        assert_eq!(spells(&undone), [(-29, 5, 1.0, 1.0, 0.0)]);
+    }
+}
