@@ -11,6 +11,7 @@ use super::new_billing::{self, Outlook};
 use super::outlook::{Fit, paid_by_day};
 use super::simulate::{Course, Draws, Stream, stream_rng};
 use super::states::Standing;
+use crate::models::parallel::in_parallel;
 
 /// Weeks of billing that tell how fast a stratum's bills are paid, and which scopes they belong to.
 const RECENT_WEEKS: Day = 13;
@@ -204,22 +205,4 @@ fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> 
         paid.iter_mut().for_each(|share| *share /= total);
     }
     paid
-}
-
-/// The results of a function over values, worked out by all threads, in the order of the values.
-pub(super) fn in_parallel<T: Sync, R: Send>(values: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(values.len().max(1));
-    let (make, mut made) = (&make, Vec::with_capacity(values.len()));
-    std::thread::scope(|scope| {
-        let each = values.len().div_ceil(threads).max(1);
-        let started: Vec<_> =
-            values.chunks(each).map(|part| scope.spawn(move || part.iter().map(make).collect::<Vec<R>>())).collect();
-        for thread in started {
-            match thread.join() {
-                Ok(part) => made.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    made
 }

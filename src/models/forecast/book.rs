@@ -235,7 +235,7 @@ impl Book {
         if step < 2 {
             return None;
         }
-        let is_kept = |payer: u32| payer as usize % step == 0;
+        let is_kept = |payer: u32| (payer as usize).is_multiple_of(step);
         let items: Vec<Item> = self.items.iter().filter(|item| is_kept(item.payer)).copied().collect();
         let kept = (0..self.items.len()).filter(|at| is_kept(self.items[*at].payer));
         let mut settlements: Vec<Settlement> = kept.flat_map(|at| self.settlements_of(at)).copied().collect();

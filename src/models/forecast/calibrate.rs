@@ -1,11 +1,11 @@
 //! How wide intervals must be so that they hold what they say: measured on the forecasts the same book would have had before.
 
 use super::actual::Actual;
-use super::billing::in_parallel;
 use super::book::{Book, Day, Origin};
 use super::horizon::{Horizon, WeekStart};
 use super::outlook::Fit;
 use super::{Forecast, Settings};
+use crate::models::parallel::in_parallel;
 
 /// Past forecasts looked at, a week apart; the latest has four weeks to come true.
 const ORIGINS: Day = 13;

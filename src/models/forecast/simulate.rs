@@ -10,9 +10,9 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::billing::in_parallel;
 use super::book::Day;
 use super::normal;
+use crate::models::parallel::in_parallel;
 
 /// How much of what moves an item moves others too.
 #[derive(Clone, Copy, Debug, PartialEq)]
