@@ -152,6 +152,25 @@ create table check_result (
   check_name string, severity string, finding_count bigint, example string
 );
 
+-- Forecasts kept as they were made (forecast --freeze); a load does not touch them. snapshot_id is a hash over the loads in
+-- force: files, mappings and numbers. by_dimensions and filters are what it was asked for.
+create table forecast_run (
+  forecast_no int, frozen_at timestamp, as_of date, known_at timestamp, snapshot_id string, version string, weeks int,
+  week_start string, draws int, seed string, level double, is_open_only boolean, by_dimensions string, filters string
+);
+
+-- One row per forecast, week, currency, scope and line; total is the sum of the lines.
+create table forecast_week (
+  forecast_no int, week_no int, week_start date, week_end date, currency string, scope_key string, line string,
+  p10 decimal(38, 4), p50 decimal(38, 4), p90 decimal(38, 4), mean decimal(38, 4)
+);
+
+-- One row per forecast, open item, line and week: the cash expected of it. Items sum to the mean of their line and week.
+create table forecast_item (
+  forecast_no int, item_id string, customer_id string, currency string, scope_key string, line string,
+  open_amount decimal(18, 4), week_no int, expected_amount decimal(38, 4)
+);
+
 -- One row: the version of these tables.
 create table ledger_info (
   format_version int

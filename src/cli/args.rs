@@ -182,8 +182,20 @@ pub struct HorizonArgs {
 #[derive(Clone, Debug, ClapArgs)]
 pub struct ForecastArgs {
     /// When each open item will be paid, instead of weeks.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["scenario", "freeze", "compare"])]
     pub items: bool,
+    /// What if: a TOML file of what is supposed (docs/forecast.md); each row as expected and as it would be.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["freeze", "compare"])]
+    pub scenario: Option<PathBuf>,
+    /// Keep this forecast in the ledger, so that it can be held against what comes.
+    #[arg(long, conflicts_with = "compare")]
+    pub freeze: bool,
+    /// Frozen forecasts against what came by the day: miss (why each missed), customers (who moved it most) or scores.
+    #[arg(long, value_name = "miss|customers|scores", num_args = 0..=1, default_missing_value = "miss")]
+    pub compare: Option<String>,
+    /// Only this frozen forecast.
+    #[arg(long, value_name = "NUMBER", requires = "compare")]
+    pub forecast_no: Option<u32>,
     /// Which weeks.
     #[command(flatten)]
     pub horizon: HorizonArgs,
@@ -368,7 +380,7 @@ pub struct MetricsArgs {
 /// One figure explained.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct ExplainArgs {
-    /// The figure: one of duecast metrics.
+    /// The figure: one of duecast metrics; or payment_curve, with --customer and --as-of: when that customer pays.
     #[arg(value_name = "METRIC")]
     pub metric: String,
     /// The figure itself, at the end of this day: YYYY-MM-DD, or today.

@@ -10,7 +10,7 @@ use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::metrics::dictionary::{self, Entry};
 use crate::render::{Format, RenderOptions, render, wrapped};
-use crate::reports::{Context, figure, rows_behind};
+use crate::reports::{Context, figure, forecast, rows_behind};
 use crate::sheet::Sheet;
 use crate::staging::mapping::near;
 
@@ -18,7 +18,13 @@ use crate::staging::mapping::near;
 const PROSE_WIDTH: usize = 100;
 const INDENT: &str = "  ";
 
+/// What is explained besides the figures.
+const PAYMENT_CURVE: &str = "payment_curve";
+
 pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
+    if args.metric == PAYMENT_CURVE {
+        return payment_curve(ledger, args);
+    }
     let entry = dictionary::find(&args.metric).ok_or_else(|| unknown(&args.metric))?;
     let output = Output::resolve(&args.output)?;
     // What a figure means is prose, in a pipe too, unless a form is asked for.
@@ -44,6 +50,21 @@ pub(super) fn run(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
     } else {
         cmd_report::finish(&noted(figure::make(&context, &entry)?, &entry), &output)?;
     }
+    Ok(Outcome::Done)
+}
+
+/// When a customer pays, against its segment and the book.
+fn payment_curve(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
+    let (Some(as_of), [customer]) = (&args.as_of, args.settings.customer.as_slice()) else {
+        return Err(Error::usage(
+            "explain payment_curve shows when one customer pays: --customer ID --as-of DATE; docs/forecast.md says how curves are made",
+        ));
+    };
+    let output = Output::resolve(&args.output)?;
+    let ledger = Ledger::open(ledger)?;
+    let run = options::run_on(as_of, None, &args.settings)?;
+    let context = Context { ledger: &ledger, run, show_all: false };
+    cmd_report::finish(&forecast::curve(&context, customer)?, &output)?;
     Ok(Outcome::Done)
 }
 

@@ -2,24 +2,40 @@
 
 use std::path::Path;
 
+use chrono::{Local, Timelike};
+
 use super::args::{BacktestArgs, ForecastArgs, HorizonArgs};
-use super::cmd_report::proved;
+use super::cmd_report::{proved, proved_on};
 use super::options;
 use super::output::Output;
 use crate::error::{Error, Outcome};
+use crate::ledger::store::Ledger;
 use crate::models::forecast::Settings;
 use crate::models::forecast::horizon::WeekStart;
 use crate::reports::Context;
-use crate::reports::forecast::{self, Asked, Every};
+use crate::reports::forecast::{self, Asked, Compare, Every, ScenarioForm};
 
 pub(super) fn forecast(ledger: &Path, args: &ForecastArgs) -> Result<Outcome, Error> {
     let asked = asked(&args.horizon, WeekStart::Monday)?;
     let run = options::run(&args.report.scope, None)?;
     let output = Output::resolve(&args.report.output)?;
-    let make = |context: &Context<'_>| {
-        if args.items { forecast::items(context) } else { forecast::weeks(context, &asked) }
+    let compare = args.compare.as_deref().map(Compare::parse).transpose()?;
+    let scenario = args.scenario.as_deref().map(read_scenario).transpose()?;
+    let frozen_at = Local::now().naive_local().with_nanosecond(0).unwrap_or_default();
+    let make = |context: &Context<'_>| match (&scenario, compare) {
+        (_, Some(what)) => forecast::compare(context, what, args.forecast_no.map(i64::from)),
+        (Some(scenario), _) => forecast::scenario(context, &asked, scenario),
+        _ if args.items => forecast::items(context),
+        _ if args.freeze => forecast::freeze(context, &asked, frozen_at),
+        _ => forecast::weeks(context, &asked),
     };
-    proved(ledger, "forecast", run, false, &output, make)
+    let ledger = if args.freeze { Ledger::open_for_change(ledger) } else { Ledger::open(ledger) }?;
+    proved_on(&ledger, "forecast", run, false, &output, make)
+}
+
+fn read_scenario(path: &Path) -> Result<ScenarioForm, Error> {
+    let text = std::fs::read_to_string(path).map_err(Error::file(path, "cannot be read as a scenario"))?;
+    ScenarioForm::parse(&text, path)
 }
 
 pub(super) fn backtest(ledger: &Path, args: &BacktestArgs) -> Result<Outcome, Error> {

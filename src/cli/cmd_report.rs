@@ -52,8 +52,19 @@ pub(super) fn proved(
     output: &Output,
     make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
 ) -> Result<Outcome, Error> {
-    let ledger = Ledger::open(ledger)?;
-    let context = Context { ledger: &ledger, run, show_all };
+    proved_on(&Ledger::open(ledger)?, name, run, show_all, output, make)
+}
+
+/// As [`proved`], on a ledger that is open already.
+pub(super) fn proved_on(
+    ledger: &Ledger,
+    name: &str,
+    run: Run,
+    show_all: bool,
+    output: &Output,
+    make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
+) -> Result<Outcome, Error> {
+    let context = Context { ledger, run, show_all };
     let progress = Progress::start();
     progress.step(name);
     let mut sheet = make(&context)?;

@@ -9,6 +9,7 @@ use super::frame::Frame;
 use crate::catalog::bind::Bound;
 use crate::error::Error;
 use crate::sql_text::literal;
+use crate::staging::contract;
 
 /// The version of the tables in `queries/schema.sql`; a ledger of another version is refused.
 pub const FORMAT_VERSION: i32 = 2;
@@ -42,11 +43,26 @@ impl Ledger {
                 "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)",
             ));
         }
-        let ledger = Self::connect(path, AccessMode::ReadOnly)?;
-        if ledger.version()?.is_none() {
-            return Err(refusal(path, "the ledger is empty; fill it with: duecast load FILE…"));
+        Self::connect(path, AccessMode::ReadOnly)?.filled()
+    }
+
+    /// Opens a ledger that something is added to; nobody else may have it open meanwhile.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and where anybody reads it.
+    pub fn open_for_change(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            return Self::open(path);
         }
-        Ok(ledger)
+        Self::connect(path, AccessMode::ReadWrite)?.filled()
+    }
+
+    /// The same ledger, unless there is nothing in it.
+    fn filled(self) -> Result<Self, Error> {
+        if self.version()?.is_none() {
+            return Err(refusal(&self.path, "the ledger is empty; fill it with: duecast load FILE…"));
+        }
+        Ok(self)
     }
 
     /// Opens a ledger for a load, making the file where there is none. Its tables are made by the first load, inside
@@ -129,10 +145,37 @@ impl Ledger {
     /// Makes the tables where there are none.
     pub(crate) fn make_tables(&self) -> Result<(), Error> {
         if self.version()?.is_none() {
-            self.run(include_str!("../../queries/schema.sql"))?;
+            self.run(contract::SCHEMA)?;
             self.run(&format!("insert into ledger_info values ({FORMAT_VERSION})"))?;
         }
         Ok(())
+    }
+
+    /// Makes the tables that a ledger of this format, made by an earlier version, does not have yet.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn make_missing_tables(&self) -> Result<(), Error> {
+        for statement in contract::SCHEMA.split_inclusive(");\n").filter(|text| text.contains("create table ")) {
+            self.run(&statement.replacen("create table ", "create table if not exists ", 1))?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows of whole numbers to a table of ours.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn append<const N: usize>(&self, table: &str, rows: &[[i64; N]]) -> Result<(), Error>
+    where
+        [i64; N]: duckdb::AppenderParams,
+    {
+        let appended = || {
+            let mut appender = self.connection.appender(table)?;
+            appender.append_rows(rows.iter().copied())?;
+            appender.flush()
+        };
+        appended().map_err(|e| self.failure(table, &e))
     }
 
     /// Where the ledger is.

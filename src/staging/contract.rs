@@ -64,7 +64,17 @@ pub fn sql_name(column: &str) -> &str {
 pub const SCHEMA: &str = include_str!("../../queries/schema.sql");
 
 /// Tables of the ledger's own books, which no source gives.
-const OWN_TABLES: [&str; 6] = ["load", "load_count", "load_sum", "rejected_row", "check_result", "ledger_info"];
+const OWN_TABLES: [&str; 9] = [
+    "load",
+    "load_count",
+    "load_sum",
+    "rejected_row",
+    "check_result",
+    "forecast_run",
+    "forecast_week",
+    "forecast_item",
+    "ledger_info",
+];
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     let tables = SCHEMA.split("create table ").skip(1).filter_map(table);

@@ -1,7 +1,7 @@
 //! What came in the weeks of a past forecast, as far as a later day knows.
 
 use super::Line;
-use super::book::{Book, Means, Origin, Settlement};
+use super::book::{Book, Day, Means, Origin, Settlement};
 use super::horizon::Horizon;
 use super::outlook::Outlook;
 
@@ -30,7 +30,7 @@ impl Actual {
                 line => line as usize,
             };
             for settlement in book.settlements_of(at).iter().filter(|s| seen.sees(s.effective, s.known)) {
-                if let Some(span) = cash_day(settlement, horizon.origin).and_then(|day| horizon.span_of(day)) {
+                if let Some(span) = settlement.cash_day(horizon.origin).and_then(|day| horizon.span_of(day)) {
                     actual.cash[item.scope as usize][line][span] += settlement.amount;
                 }
             }
@@ -64,10 +64,12 @@ impl Actual {
     }
 }
 
-/// The day a settlement was cash, if it was and the money came after the origin.
-fn cash_day(settlement: &Settlement, origin: i32) -> Option<i32> {
-    if settlement.means != Means::Cash || settlement.credit_posted <= origin {
-        return None;
+impl Settlement {
+    /// The day it was cash, if it was and the money came after the origin.
+    pub(super) fn cash_day(&self, origin: Day) -> Option<Day> {
+        if self.means != Means::Cash || self.credit_posted <= origin {
+            return None;
+        }
+        Some(if self.amount < 0.0 { self.effective } else { self.credit_posted })
     }
-    Some(if settlement.amount < 0.0 { settlement.effective } else { settlement.credit_posted })
 }

@@ -129,7 +129,7 @@ impl Stratum {
             outlook: new_billing::forecast(&history, weeks, Some(YEAR_WEEKS)),
             loads,
             paid_rates: paid_rates(book, fit, &recent, load, horizon, weeks),
-            shares: shares(book, &recent),
+            shares: shares(book, fit, &recent),
         }
     }
 
@@ -156,14 +156,15 @@ fn first_bill(book: &Book, origin: Origin) -> Day {
     posted.min().unwrap_or(origin.day)
 }
 
-/// Share of each scope in some bills.
-fn shares(book: &Book, bills: &[u32]) -> Vec<(u32, f64)> {
+/// Share of each scope in some bills, less what a scenario takes off it.
+fn shares(book: &Book, fit: &Fit, bills: &[u32]) -> Vec<(u32, f64)> {
     let mut amounts: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut total = 0.0;
     for at in bills {
         let item = &book.items[*at as usize];
-        *amounts.entry(item.scope).or_default() += item.amount;
+        total += item.amount;
+        *amounts.entry(item.scope).or_default() += item.amount * fit.scenario.billed_rate(item);
     }
-    let total: f64 = amounts.values().sum();
     amounts.into_iter().map(|(scope, amount)| (scope, amount / total)).collect()
 }
 
@@ -198,6 +199,7 @@ fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> 
         let item = &book.items[*at as usize];
         let posted = Origin::replayed(item.posted - 1);
         paid_by_day(fit, item.payer, item.due.unwrap_or(item.posted), &Standing::default(), posted, &mut chances);
+        fit.scenario.delay(item, &mut chances);
         paid.iter_mut().zip(&chances).for_each(|(sum, share)| *sum += item.amount * share);
         total += item.amount;
     }

@@ -5,16 +5,19 @@ use std::ops::Range;
 use super::book::{Book, Day, Open, Origin, StateKind};
 use super::horizon::Horizon;
 use super::payment_curve::Curves;
+use super::scenario::Scenario;
 use super::simulate::Claim;
 use super::states::{Standing, StateEffects, StatesAt};
 
-/// What was learnt from a book as an origin knew it.
+/// What was learnt from a book as an origin knew it, and what is supposed beside it.
 #[derive(Clone, Debug)]
 pub struct Fit {
     /// When bills are paid.
     pub curves: Curves,
     /// What disputes, promises and the like change.
     pub effects: StateEffects,
+    /// What is supposed; nothing where the forecast is of what is expected.
+    pub scenario: Scenario,
 }
 
 impl Fit {
@@ -23,7 +26,7 @@ impl Fit {
     pub fn new(book: &Book, origin: Origin) -> Self {
         let curves = Curves::fit(book, origin);
         let effects = StateEffects::fit(book, origin, &curves);
-        Self { curves, effects }
+        Self { curves, effects, scenario: Scenario::default() }
     }
 }
 
@@ -55,6 +58,7 @@ impl Outlook {
     pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> Self {
         let mut parts = parts(book, origin, fit);
         parts.sort_by_key(|part| book.items[part.item as usize].scope);
+        let parts = disputed(parts, book, origin, &fit.scenario);
         let spans = horizon.ends.len();
         let mut outlook = Self {
             claims: Vec::with_capacity(parts.len()),
@@ -68,6 +72,7 @@ impl Outlook {
             let item = &book.items[part.item as usize];
             let due = item.due.unwrap_or(item.posted);
             paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
+            fit.scenario.delay(item, &mut chances);
             let line = part.standing.line(due, origin.day);
             outlook.claims.push(Claim { payer: item.payer, due, line: line as u32, amount: part.amount });
             outlook.items.push(part.item);
@@ -102,6 +107,22 @@ pub fn paid_by_day(fit: &Fit, payer: u32, due: Day, standing: &Standing, origin:
         open -= paid_now + open * fit.curves.other_exit(age).min(1.0 - *chance);
         *chance = (paid * ceiling).min(1.0);
     }
+}
+
+/// Parts of which a scenario puts a share into dispute, in two.
+fn disputed(parts: Vec<Part>, book: &Book, origin: Origin, scenario: &Scenario) -> Vec<Part> {
+    let line = |part: &Part| {
+        let item = &book.items[part.item as usize];
+        (part.item, part.standing.line(item.due.unwrap_or(item.posted), origin.day), part.amount)
+    };
+    let Some(rates) = scenario.disputed_rates(book, &parts.iter().map(line).collect::<Vec<_>>()) else { return parts };
+    let split = |(part, rate): (Part, f64)| {
+        let standing = part.standing.disputed_today();
+        let moved = Part { item: part.item, amount: part.amount * rate, standing };
+        let rest = Part { amount: part.amount - moved.amount, ..part };
+        [rest, moved]
+    };
+    parts.into_iter().zip(rates).flat_map(split).filter(|part| part.amount > 0.0).collect()
 }
 
 fn parts(book: &Book, origin: Origin, fit: &Fit) -> Vec<Part> {

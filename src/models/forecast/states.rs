@@ -159,6 +159,12 @@ impl Standing {
         Self { promise, ..self.clone() }
     }
 
+    /// The same, in dispute from the origin's day on.
+    #[must_use]
+    pub fn disputed_today(&self) -> Self {
+        Self { disputed_for: Some(0), ..self.clone() }
+    }
+
     /// Whether the item is in dispute.
     #[must_use]
     pub const fn is_disputed(&self) -> bool {

@@ -1,14 +1,22 @@
 //! What cash comes in which week, item by item and in all, and how good such forecasts have been.
 
 mod backtest;
+mod compare;
+mod curve;
+mod freeze;
 mod items;
 pub mod read;
+mod scenario;
 mod weeks;
 
 use chrono::NaiveDate;
 
 pub use self::backtest::{Every, backtest, points};
+pub use self::compare::{Compare, compare};
+pub use self::curve::curve;
+pub use self::freeze::freeze;
 pub use self::items::items;
+pub use self::scenario::{ScenarioForm, scenario};
 pub use self::weeks::weeks;
 use super::{Context, Report, by_columns};
 use crate::catalog::bind::KEY_SEPARATOR;

@@ -18,10 +18,28 @@ pub struct Reading {
     pub book: Book,
     /// Currency and values of the dimensions asked for, of each scope.
     pub scopes: Vec<(String, String)>,
+    scope_words: Words,
+    /// Currency, company and segment of each stratum; empty where there is none.
+    pub strata: Vec<[String; 3]>,
+}
+
+impl Reading {
+    /// The number of a scope; one that the book has nothing of any more is added to it.
+    pub(super) fn scope(&mut self, currency: &str, key: &str) -> usize {
+        let number = self.scope_words.number(&format!("{currency}\n{key}")) as usize;
+        if number < self.scopes.len() {
+            return number;
+        }
+        let of_currency = self.scopes.iter().position(|(known, _)| known == currency);
+        let next = self.book.scope_currency.iter().max().map_or(0, |last| last + 1);
+        self.book.scope_currency.push(of_currency.map_or(next, |at| self.book.scope_currency[at]));
+        self.scopes.push((currency.to_owned(), key.to_owned()));
+        number
+    }
 }
 
 /// Text values and the numbers given to them, in the order in which they were first met.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Words {
     numbers: std::collections::HashMap<String, u32>,
     words: Vec<String>,
@@ -78,7 +96,8 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
     }
     let receipts = read_receipts(ledger, &mut scopes)?;
     let states = read_states(ledger, &mut payers, &mut currencies)?;
-    let scopes: Vec<(String, String)> = scopes
+    let scope_words = scopes;
+    let scopes: Vec<(String, String)> = scope_words
         .words
         .iter()
         .map(|word| word.split_once('\n').map_or((word.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned())))
@@ -89,7 +108,11 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
     book.holidays = holidays(ledger, &scopes, last.as_of)?;
     book.states = states;
     book.receipts = receipts;
-    Ok(Reading { book, scopes })
+    let three = |word: &String| {
+        let mut parts = word.split('\n').map(str::to_owned);
+        std::array::from_fn(|_| parts.next().unwrap_or_default())
+    };
+    Ok(Reading { book, scopes, scope_words, strata: strata.words.iter().map(three).collect() })
 }
 
 fn read_items(batch: &RecordBatch, items: &mut Vec<Item>, words: [&mut Words; 3]) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use crate::models::forecast::book::Origin;
 use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::outlook::Fit;
+use crate::models::forecast::scenario::Scenario;
 use crate::models::forecast::{Band, Forecast, Line};
 use crate::reports::named;
 use crate::reports::{Context, titled};
@@ -18,15 +19,43 @@ use crate::sheet::{Cell, Column, Kind, Sheet};
 /// # Errors
 /// [`Error::Internal`] where the ledger cannot be read.
 pub fn weeks(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
-    let reading = read::read(context.ledger, &context.run, HISTORY_DAYS)?;
-    let origin = Origin::with_hindsight(day_number(context.as_of()));
-    let fit = Fit::new(&reading.book, origin);
-    let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
-    let widths = Widths::learn(&reading.book, origin, &asked.settings, asked.weeks);
-    let forecast = Forecast::new(&reading.book, origin, &fit, horizon, &asked.settings, &widths);
-    let mut sheet = sheet(context, &reading, &forecast, asked)?;
-    sheet.notes.extend(notes(asked, &widths));
-    Ok(sheet)
+    Made::new(context, asked)?.sheet(context, asked)
+}
+
+/// A forecast with all it was made from.
+pub(super) struct Made {
+    pub(super) reading: Reading,
+    pub(super) origin: Origin,
+    pub(super) fit: Fit,
+    widths: Widths,
+    pub(super) forecast: Forecast,
+}
+
+impl Made {
+    pub(super) fn new(context: &Context<'_>, asked: &Asked) -> Result<Self, Error> {
+        let reading = read::read(context.ledger, &context.run, HISTORY_DAYS)?;
+        let origin = Origin::with_hindsight(day_number(context.as_of()));
+        let fit = Fit::new(&reading.book, origin);
+        let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
+        let widths = Widths::learn(&reading.book, origin, &asked.settings, asked.weeks);
+        let forecast = Forecast::new(&reading.book, origin, &fit, horizon, &asked.settings, &widths);
+        Ok(Self { reading, origin, fit, widths, forecast })
+    }
+
+    /// The same weeks, drawn from the same chances, where a scenario holds.
+    pub(super) fn supposing(mut self, scenario: Scenario, asked: &Asked) -> Self {
+        self.fit.scenario = scenario;
+        let horizon = self.forecast.horizon;
+        self.forecast =
+            Forecast::new(&self.reading.book, self.origin, &self.fit, horizon, &asked.settings, &self.widths);
+        self
+    }
+
+    pub(super) fn sheet(&self, context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
+        let mut sheet = sheet(context, &self.reading, &self.forecast, asked)?;
+        sheet.notes.extend(notes(asked, &self.widths));
+        Ok(sheet)
+    }
 }
 
 fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &Asked) -> Result<Sheet, Error> {
