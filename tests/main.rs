@@ -11,6 +11,7 @@ mod page;
 mod properties;
 mod real_data;
 mod reconciled;
+mod record;
 mod sample;
 mod sql;
 mod support;

@@ -261,3 +261,101 @@ pub fn hundredths(amounts: &[f64], total: i64) -> Vec<i64> {
     }
     cut
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::book::{Item, ReceiptDay, Settlement, State};
+    use super::super::horizon::WeekStart;
+    use super::super::tests::{bill, paid};
+    use super::*;
+
+    fn kept_item(place: Option<usize>, line: Line, expected: Units) -> KeptItem {
+        KeptItem {
+            place,
+            customer_id: place.map_or("gone".to_owned(), |at| format!("C{at}")),
+            scope: 0,
+            line,
+            expected,
+        }
+    }
+
+    fn written_off(item_no: i64, on: Day, amount: f64) -> Settlement {
+        Settlement { means: Means::WriteOff, ..paid(item_no, on, amount) }
+    }
+
+    /// Six items open on day 10, one posted later; a payer each, so that places are numbers.
+    fn book() -> Book {
+        let items: Vec<Item> = (0..7).map(|n| bill(n, n as u32, if n == 6 { 12 } else { 0 }, 15, 100.0)).collect();
+        let settlements = vec![
+            paid(0, 12, 100.0),        // in full and early
+            paid(1, 9, 30.0),          // before: not of these weeks
+            paid(2, 13, 20.0),         // in dispute
+            written_off(3, 14, 100.0), // written off
+            paid(4, 30, 100.0),        // after the weeks
+            paid(6, 20, 40.0),         // not open then
+        ];
+        let payers = (0..7).map(|n| format!("C{n}")).collect();
+        let mut book = Book::new(payers, vec![0], items, settlements);
+        let receipt = |posted, amount| ReceiptDay { scope: 0, posted, known: posted, amount };
+        book.receipts =
+            vec![receipt(9, 30.0), receipt(12, 100.0), receipt(13, 25.0), receipt(20, 40.0), receipt(30, 100.0)];
+        let dispute = State {
+            kind: StateKind::Dispute,
+            item_no: Some(2),
+            payer: 2,
+            from: 11,
+            to: Some(20),
+            on: None,
+            amount: None,
+            currency: None,
+            credited_rate: None,
+        };
+        book.states = vec![dispute];
+        book
+    }
+
+    fn kept(is_open_only: bool) -> Kept {
+        let mut items: Vec<KeptItem> = (0..6).map(|at| kept_item(Some(at), Line::Due, 500_000)).collect();
+        items.push(kept_item(None, Line::Overdue, 123));
+        let new_billing = vec![if is_open_only { 0 } else { 300_000 }];
+        Kept { horizon: Horizon::weeks(10, 2, WeekStart::Next), items, new_billing, is_open_only }
+    }
+
+    #[test]
+    fn every_item_has_one_reason_and_the_reasons_sum_to_the_miss() {
+        let misses = kept(false).miss(&book(), Origin::with_hindsight(40));
+        let [miss] = misses.as_slice() else { panic!("one scope: {misses:?}") };
+        assert_eq!((miss.forecast, miss.actual), (6 * 500_000 + 123 + 300_000, 1_650_000));
+        // Late: items 1, 4, 5 and the lost one; early: item 0; dispute: 20 - 50; write-off: -50; unapplied: 25 - 20.
+        assert_eq!(miss.parts, [-1_500_123, 500_000, 100_000, -300_000, -500_000, 50_000]);
+        assert_eq!(miss.items, [4, 1, 1, 1, 1, 0]);
+        assert_eq!(miss.parts.iter().sum::<Units>(), miss.actual - miss.forecast);
+        assert_eq!((miss.lost, miss.customers["C0"], miss.customers["gone"]), (1, 500_000, -123));
+        assert_eq!(miss.weeks, [1_250_000, 400_000]);
+        assert_eq!(miss.lines[Line::Due as usize], [1_200_000, 0]);
+        assert_eq!(miss.lines[Line::NewBilling as usize], [0, 400_000]);
+    }
+
+    #[test]
+    fn without_billing_to_come_only_what_was_open_counts() {
+        let misses = kept(true).miss(&book(), Origin::with_hindsight(40));
+        assert_eq!((misses[0].forecast, misses[0].actual), (3_000_123, 1_200_000));
+        assert_eq!(misses[0].parts, [-1_500_123, 500_000, 0, -300_000, -500_000, 0]);
+        assert_eq!(misses[0].weeks, [1_200_000, 0]);
+    }
+
+    #[test]
+    fn what_came_after_the_day_of_the_comparison_is_not_seen() {
+        let early = kept(false).miss(&book(), Origin::with_hindsight(12));
+        assert_eq!(early[0].actual, 1_000_000);
+        assert_eq!(early[0].parts.iter().sum::<Units>(), early[0].actual - early[0].forecast);
+    }
+
+    #[test]
+    fn hundredths_sum_to_their_total_and_what_is_missing_goes_where_most_was_cut() {
+        assert_eq!(hundredths(&[0.333, 0.333, 0.334], 100), [33, 33, 34]);
+        assert_eq!(hundredths(&[0.005, 0.005, 0.005], 1), [1, 0, 0]);
+        assert_eq!(hundredths(&[1.0, 2.0], 299), [100, 199]);
+        assert_eq!(hundredths(&[], 5), Vec::<i64>::new());
+    }
+}

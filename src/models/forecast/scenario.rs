@@ -158,3 +158,77 @@ fn grown(book: &Book, parts: &[(u32, Line, f64)], whose: &Whose, rate: f64) -> V
     };
     book.scope_currency.iter().map(share).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::bill;
+    use super::*;
+
+    fn scenario(whose: Whose, effect: Effect) -> Scenario {
+        Scenario { changes: vec![Change { whose, effect }] }
+    }
+
+    fn of_payers(payers: &[u32]) -> Whose {
+        Whose { payers: Some(payers.iter().copied().collect()), strata: None }
+    }
+
+    /// Three payers; payer 1 has 300 open, the others 100 each; payer 2 is in another stratum.
+    fn book() -> Book {
+        let mut items = vec![bill(1, 0, 0, 30, 100.0), bill(2, 1, 0, 30, 300.0), bill(3, 2, 0, 30, 100.0)];
+        items[2].stratum = 1;
+        Book::new(["A", "B", "C"].map(str::to_owned).to_vec(), vec![0], items, Vec::new())
+    }
+
+    #[test]
+    fn later_payments_are_the_same_payments_so_many_days_later() {
+        let item = bill(1, 0, 0, 30, 100.0);
+        let paid = [0.1, 0.3, 0.6, 1.0];
+        let delayed = |scenario: &Scenario| {
+            let mut paid = paid;
+            scenario.delay(&item, &mut paid);
+            paid
+        };
+        let two_days = scenario(Whose::default(), Effect::Slower(2));
+        assert_eq!(delayed(&two_days), [0.0, 0.0, 0.1, 0.3]);
+        let twice = Scenario { changes: [two_days.changes.clone(), two_days.changes.clone()].concat() };
+        assert_eq!(delayed(&twice), [0.0; 4]);
+        assert_eq!(delayed(&scenario(of_payers(&[7]), Effect::Slower(2))), paid);
+        assert_eq!(delayed(&scenario(of_payers(&[0]), Effect::Stops)), [0.0; 4]);
+        assert_eq!(delayed(&Scenario::default()), paid);
+    }
+
+    #[test]
+    fn the_largest_customers_are_those_that_owe_most_and_of_equal_ones_the_first_by_name() {
+        let book = book();
+        let origin = Origin::replayed(10);
+        let largest = |whose: Whose, count| whose.of_largest(count, &book, origin).payers.expect("payers");
+        assert_eq!(largest(Whose::default(), 1), BTreeSet::from([1]));
+        assert_eq!(largest(Whose::default(), 2), BTreeSet::from([0, 1]));
+        let stratum = Whose { strata: Some(BTreeSet::from([1])), payers: None };
+        assert_eq!(largest(stratum, 5), BTreeSet::from([2]));
+    }
+
+    #[test]
+    fn billing_falls_for_those_it_is_about_alone() {
+        let book = book();
+        let falls = scenario(of_payers(&[1]), Effect::BillingFalls(0.2));
+        assert_eq!(falls.billed_rate(&book.items[1]), 0.8);
+        assert_eq!(falls.billed_rate(&book.items[0]), 1.0);
+    }
+
+    #[test]
+    fn disputes_grow_out_of_what_is_due_or_overdue() {
+        let book = book();
+        let parts =
+            [(0, Line::Due, 100.0), (1, Line::Disputed, 40.0), (2, Line::Promised, 50.0), (2, Line::Overdue, 60.0)];
+        let rates = |effect| scenario(Whose::default(), effect).disputed_rates(&book, &parts).expect("a change");
+        let near = |found: Vec<f64>, expected: [f64; 4]| {
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+        };
+        near(rates(Effect::Disputed(0.25)), [0.25, 0.0, 0.0, 0.25]);
+        // Half of 40 more, out of 160.
+        near(rates(Effect::DisputesGrow(0.5)), [0.125, 0.0, 0.0, 0.125]);
+        near(rates(Effect::DisputesGrow(99.0)), [1.0, 0.0, 0.0, 1.0]);
+        assert_eq!(scenario(Whose::default(), Effect::Stops).disputed_rates(&book, &parts), None);
+    }
+}

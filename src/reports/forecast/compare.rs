@@ -16,6 +16,7 @@ use crate::models::forecast::horizon::Horizon;
 use crate::models::forecast::miss::{Kept, KeptItem, Miss, Reason, Units};
 use crate::models::forecast::score::{Point, Score};
 use crate::models::forecast::{Band, Line};
+use crate::reports::proof::grouped;
 use crate::reports::{Context, has_table, is_split, titled};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
@@ -294,7 +295,7 @@ fn miss_sheet(context: &Context<'_>, reading: &Reading, compared: &[Compared]) -
         for reason in Reason::ALL {
             let count = miss.items[reason as usize];
             let note = match (reason, count) {
-                (Reason::UnappliedCash, _) => String::new(),
+                (Reason::UnappliedCash, _) => "came, less what is applied to items of this currency".to_owned(),
                 (_, 1) => "1 item".to_owned(),
                 _ => format!("{count} items"),
             };
@@ -309,11 +310,16 @@ fn miss_sheet(context: &Context<'_>, reading: &Reading, compared: &[Compared]) -
 }
 
 fn customer_sheet(context: &Context<'_>, reading: &Reading, compared: &[Compared]) -> Result<Sheet, Error> {
+    let names = customer_names(context)?;
     let steps = |c: &Compared, miss: &Miss| {
         let ranked = ranked(miss);
         let (named, others) = ranked.split_at(NAMED_COUNT.min(ranked.len()));
         let mut steps: Vec<Step> = vec![("forecast".to_owned(), miss.forecast, true, String::new())];
-        steps.extend(named.iter().map(|(id, amount)| ((*id).to_owned(), *amount, false, String::new())));
+        steps.extend(
+            named
+                .iter()
+                .map(|(id, amount)| ((*id).to_owned(), *amount, false, names.get(*id).cloned().unwrap_or_default())),
+        );
         if !others.is_empty() {
             let sum = others.iter().map(|(_, amount)| amount).sum();
             steps.push(("others".to_owned(), sum, false, format!("{} customers", others.len())));
@@ -328,6 +334,12 @@ fn customer_sheet(context: &Context<'_>, reading: &Reading, compared: &[Compared
     };
     let named = ("forecast_miss_customers", "Customers that moved the misses of forecasts most");
     steps_sheet(context, reading, compared, named, steps)
+}
+
+/// Names of customers, as of the day.
+fn customer_names(context: &Context<'_>) -> Result<BTreeMap<String, String>, Error> {
+    let rows = context.ledger.texts("select customer_id, name from customer_as_of where name <> ''")?;
+    Ok(rows.into_iter().filter_map(|row| Some((row[0].clone()?, row[1].clone()?))).collect())
 }
 
 /// Customers by what their open items added to a miss, the largest first.
@@ -404,8 +416,8 @@ fn notes(context: &Context<'_>, reading: &Reading, compared: &[Compared], what: 
         let said = HORIZONS.iter().filter_map(|(name, first, last)| {
             let score = Score::of(&points(compared, scope, None, *first, *last));
             let (wape, bias) = (score.wape?, score.bias?);
-            let held = score.coverage.map_or(String::new(), |held| format!(", {:.0}% within p10 to p90", held * 100.0));
-            Some(format!("weeks {name} WAPE {wape:.3}, bias {bias:+.3}{held}"))
+            let held = score.coverage.map_or(String::new(), |held| format!(", {:.0}% within p10 to p90", 100.0 * held));
+            Some(format!("weeks {name} WAPE {:.1}%, bias {:+.1}%{held}", 100.0 * wape, 100.0 * bias))
         });
         let said: Vec<String> = said.collect();
         if !said.is_empty() {
@@ -432,5 +444,5 @@ fn notes(context: &Context<'_>, reading: &Reading, compared: &[Compared], what: 
 
 fn signed(units: Units) -> String {
     let sign = if units > 0 { "+" } else { "" };
-    format!("{sign}{}", Money::from_units(units))
+    format!("{sign}{}", grouped(Money::from_units(units)))
 }
