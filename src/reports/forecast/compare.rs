@@ -57,12 +57,15 @@ const NOTED_COUNT: usize = 3;
 /// Groups of weeks that are scored together: name, first and last week.
 const HORIZONS: [(&str, usize, usize); 4] = [("1-4", 1, 4), ("5-8", 5, 8), ("9-13", 9, 13), ("all", 1, usize::MAX)];
 
+/// What was forecast, by scope, line (none for the total) and week.
+type Bands = BTreeMap<(usize, Option<Line>, usize), Band>;
+
 /// A forecast of the record, and what came of it.
 struct Compared {
     forecast_no: i64,
     as_of: NaiveDate,
     kept: Kept,
-    bands: BTreeMap<(usize, Option<Line>, usize), Band>,
+    bands: Bands,
     misses: Vec<Miss>,
 }
 
@@ -154,18 +157,14 @@ fn there_are(context: &Context<'_>, forecast_no: Option<i64>) -> Result<String, 
 }
 
 /// A forecast as it was kept, over the weeks that have ended by the day.
-fn kept(
-    context: &Context<'_>,
-    run: &Run,
-    reading: &mut Reading,
-) -> Result<(Kept, BTreeMap<(usize, Option<Line>, usize), Band>), Error> {
+fn kept(context: &Context<'_>, run: &Run, reading: &mut Reading) -> Result<(Kept, Bands), Error> {
     let number = run.forecast_no;
     let sql = format!(
         "select week_no, week_end, currency, scope_key, line, p10, p50, p90, mean from forecast_week
          where forecast_no = {number} and week_end <= date '{}' order by week_no",
         context.as_of()
     );
-    let mut bands = BTreeMap::new();
+    let mut bands = Bands::new();
     let mut ends = BTreeMap::new();
     let mut billed: BTreeMap<usize, Units> = BTreeMap::new();
     for batch in context.ledger.query(&sql)?.batches {

@@ -163,13 +163,16 @@ fn keep_weeks(ledger: &Ledger, made: &Made, asked: &Asked, number: i64) -> Resul
     Ok(())
 }
 
+/// Scope, line and place of an item.
+type Place = (u32, Line, u32);
+
 /// Keeps the cash expected of each open item by week, in hundredths that sum to the means of the weeks. Weeks in which nothing
 /// is expected of an item are left out, but for the first.
 fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
     let book = &made.reading.book;
     let outlook = &made.forecast.outlook;
     // Parts of one item on one line are one row; what open credit covers is on no line and expected of nobody.
-    let mut expected: BTreeMap<(u32, Line, u32), Vec<f64>> = BTreeMap::new();
+    let mut expected: BTreeMap<Place, Vec<f64>> = BTreeMap::new();
     let mut has_claim = vec![false; book.items.len()];
     for (claim, &item) in outlook.items.iter().enumerate() {
         has_claim[item as usize] = true;
@@ -184,7 +187,7 @@ fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
     }
     let open: BTreeMap<u32, f64> =
         book.open_at(made.origin).into_iter().map(|open| (open.item, open.open_amount)).collect();
-    let all: Vec<(&(u32, Line, u32), &Vec<f64>)> = expected.iter().collect();
+    let all: Vec<(&Place, &Vec<f64>)> = expected.iter().collect();
     let mut rows: Vec<[i64; 6]> = Vec::new();
     for of_line in all.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
         let ((scope, line, _), _) = of_line[0];
