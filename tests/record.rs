@@ -119,7 +119,7 @@ fn the_reasons_of_a_miss_sum_exactly_to_it() {
     let scores = rows(&compare(&["scores", "--as-of", "2024-12-31"]));
     assert!(scores.iter().any(|row| row["horizon"] == "1-4" && row["line"] == "total" && row["forecasts"] == "12"));
     compare(&["--forecast-no", "2", "--as-of", "2024-12-31", "-o", "miss.svg"]);
-    assert!(std::fs::read_to_string(dir.path().join("miss.svg")).expect("a chart").contains("late_payers"));
+    assert!(std::fs::read_to_string(dir.path().join("miss.svg")).expect("a chart").contains("Late payers"));
 }
 
 #[test]

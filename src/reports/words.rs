@@ -93,6 +93,11 @@ const STEPS: Words = &[
     ("disputed", "In dispute"),
     ("new_billing", "Billing to come"),
     ("total", "Total"),
+    ("forecast", "Forecast"),
+    ("late_payers", "Late payers"),
+    ("early_payers", "Early payers"),
+    ("unapplied_cash", "Unapplied cash"),
+    ("actual", "Came"),
 ];
 
 /// Methods of DSO, below a heading that says DSO.
@@ -146,6 +151,9 @@ mod tests {
     fn every_code_that_a_report_can_give_has_words() {
         for (kind, _) in KINDS.iter().filter(|(kind, _)| *kind != "opening") {
             assert!(has("line", kind), "{kind}");
+        }
+        for reason in crate::models::forecast::miss::Reason::ALL {
+            assert!(has("step", reason.name()), "{reason:?}");
         }
         for step in dso_bridge::STEPS {
             assert!(has("step", step), "{step}");

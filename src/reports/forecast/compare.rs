@@ -17,7 +17,7 @@ use crate::models::forecast::miss::{Kept, KeptItem, Miss, Reason, Units};
 use crate::models::forecast::score::{Point, Score};
 use crate::models::forecast::{Band, Line};
 use crate::reports::proof::grouped;
-use crate::reports::{Context, has_table, is_split, titled};
+use crate::reports::{Context, has_table, is_split, named, titled};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
 
@@ -223,7 +223,7 @@ fn line_of(word: &str) -> Option<Line> {
 /// Columns that say which forecast and which scope a row is about.
 fn head_columns(context: &Context<'_>) -> Vec<Column> {
     let mut columns = vec![
-        Column::new("as_of", Kind::Date),
+        named(context, "as_of", Kind::Date),
         Column::new("forecast_no", Kind::Count).titled("Forecast"),
         Column::new("frozen_as_of", Kind::Date).titled("Made as of"),
         Column::new("to_on", Kind::Date).titled("Weeks up to"),
@@ -245,10 +245,10 @@ type Step = (String, Units, bool, String);
 fn steps_columns(context: &Context<'_>) -> Vec<Column> {
     let mut columns = head_columns(context);
     columns.extend([
-        Column::new("step_no", Kind::Count),
-        Column::new("step", Kind::Text),
+        named(context, "step_no", Kind::Count),
+        named(context, "step", Kind::Text),
         Column::new("amount", Kind::Amount),
-        Column::new("is_total", Kind::Flag).titled("Total"),
+        named(context, "is_total", Kind::Flag).titled("Total"),
         Column::new("note", Kind::Text),
     ]);
     columns
@@ -368,11 +368,11 @@ fn points(compared: &[Compared], scope: usize, line: Option<Line>, first: usize,
 }
 
 fn score_sheet(context: &Context<'_>, reading: &Reading, compared: &[Compared]) -> Result<Sheet, Error> {
-    let mut columns = vec![Column::new("as_of", Kind::Date)];
+    let mut columns = vec![named(context, "as_of", Kind::Date)];
     columns.extend(scope_columns(context));
     columns.extend([
         Column::new("horizon", Kind::Text),
-        Column::new("line", Kind::Text),
+        named(context, "line", Kind::Text),
         Column::new("forecasts", Kind::Count),
         Column::new("wape", Kind::Rate).titled("WAPE"),
         Column::new("bias", Kind::Rate),

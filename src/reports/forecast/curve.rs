@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::models::forecast::book::{Day, Origin};
 use crate::models::forecast::outlook::Fit;
 use crate::models::forecast::paid_share;
-use crate::reports::{Context, titled};
+use crate::reports::{Context, named, titled};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// Days of bills that a curve is shown for: a year, so that each season is in it.
@@ -50,8 +50,8 @@ pub fn curve(context: &Context<'_>, customer_id: &str) -> Result<Sheet, Error> {
         curve.paid = paid_share::by_age(&reading.book, &fit, &curve.bills, first, AFTER_DAYS);
     }
     let columns = vec![
-        Column::new("as_of", Kind::Date),
-        Column::new("curve_no", Kind::Count),
+        named(context, "as_of", Kind::Date),
+        named(context, "curve_no", Kind::Count),
         Column::new("curve", Kind::Text),
         Column::new("days_since_due", Kind::Days),
         Column::new("paid_rate", Kind::Rate).titled("Share paid"),
