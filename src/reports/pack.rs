@@ -49,7 +49,8 @@ pub type Told<'a> = &'a (dyn Fn(&str) + Sync);
 type Output = fn(&Made) -> Result<Vec<PackFile>, Error>;
 
 /// The kinds of files in the pack: what progress calls them, and what makes them.
-const OUTPUTS: &[(&str, Output)] = &[("tables", tables), ("charts", |made| charts(made, Format::Svg)), ("index.html", page::page)];
+const OUTPUTS: &[(&str, Output)] =
+    &[("tables", tables), ("charts", |made| charts(made, Format::Svg)), ("index.html", page::page)];
 
 /// The reports that look at month ends: they share what they read with each other, and with no other report.
 const OF_MONTH_ENDS: &[Report] = &[headline::REPORT, aging_trend::REPORT, dso_trend::REPORT, cei_trend::REPORT];
