@@ -5,6 +5,7 @@
 -- column: period_start date        first day of the period
 -- column: period_end date          last day of the period
 -- column: observed_on date         the day asked for, or the last day of the period where that is earlier
+-- column: is_later boolean         posted later in the period than the day asked for stands in its own, by working days
 -- column: is_asked boolean         asked for; false for an earlier period that only gives the pace
 -- column: run_known_at timestamp   what was keyed later is not seen
 -- column: item_no bigint           number of the item
@@ -19,7 +20,8 @@
 -- caveat: debts due by the end of the period that were open when it began or were posted in it, SAP's definition; a debt
 --   settled before the period is not in it, nor is a refund or the return of a receipt, which nobody is asked to pay
 select
-  p.as_of, p.period_start, p.period_end, p.observed_on, p.is_asked, i.run_known_at, i.item_no, i.customer_id, i.company,
+  p.as_of, p.period_start, p.period_end, p.observed_on, i.posted_on > p.same_day_on as is_later,
+  p.is_asked, i.run_known_at, i.item_no, i.customer_id, i.company,
   coalesce(i.business_unit, c.business_unit) as business_unit, i.currency, i.posted_on, i.known_at,
   coalesce(i.due_on, i.posted_on) as due_on, i.amount
 from run_period p

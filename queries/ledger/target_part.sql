@@ -4,6 +4,7 @@
 -- column: as_of date              the day asked for
 -- column: period_start date       first day of the period
 -- column: period_end date         last day of the period
+-- column: is_later boolean        the item was posted later in the period than the day asked for stands in its own
 -- column: item_no bigint          number of the item
 -- column: customer_id string      customer
 -- column: company string          legal entity
@@ -19,7 +20,7 @@
 --   given for the periods asked for alone
 with moved as (
   select
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
     a.effective_on as on_date,
     case
       when c.kind in ('receipt', 'down_payment') then 'collected'
@@ -32,7 +33,7 @@ with moved as (
   join item c on c.item_no = a.credit_item_no
   where a.effective_on >= t.period_start and a.effective_on <= t.observed_on and a.known_at <= t.run_known_at
   group by
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
     a.effective_on,
     case
       when c.kind in ('receipt', 'down_payment') then 'collected'
@@ -42,7 +43,7 @@ with moved as (
 ),
 open_now as (
   select
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
     t.observed_on as on_date, 'remaining' as part,
     cast(t.amount - coalesce(sum(a.amount), 0) as decimal(38, 4)) as amount
   from target_item t
@@ -50,12 +51,12 @@ open_now as (
     on a.debit_item_no = t.item_no and a.effective_on <= t.observed_on and a.known_at <= t.run_known_at
   where t.is_asked
   group by
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
     t.observed_on, t.amount
 ),
 open_before as (
   select
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
     t.period_start - 1 as on_date, 'frozen' as part,
     cast(t.amount - coalesce(sum(a.amount), 0) as decimal(38, 4)) as amount
   from target_item t
@@ -66,7 +67,7 @@ open_before as (
    and a.known_at <= t.run_known_at
   where t.is_asked and t.posted_on < t.period_start and t.known_at < cast(t.period_start as timestamp)
   group by
-    t.as_of, t.period_start, t.period_end, t.item_no, t.customer_id, t.company, t.business_unit, t.currency, t.amount
+    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency, t.amount
 ),
 part as (
   select * from moved
@@ -76,7 +77,7 @@ part as (
   select * from open_before
 )
 select
-  p.as_of, p.period_start, p.period_end, p.item_no, p.customer_id, p.company, p.business_unit, k.team, s.collector_id,
+  p.as_of, p.period_start, p.period_end, p.is_later, p.item_no, p.customer_id, p.company, p.business_unit, k.team, s.collector_id,
   p.currency, p.on_date, p.part, p.amount
 from part p
 left join collector_span s

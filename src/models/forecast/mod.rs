@@ -7,6 +7,7 @@
 //! ```
 
 pub mod actual;
+pub mod attainment;
 pub mod backtest;
 pub mod baselines;
 pub mod billing;
@@ -17,6 +18,7 @@ pub mod horizon;
 pub mod new_billing;
 pub mod normal;
 pub mod outlook;
+pub mod pace;
 pub mod payment_curve;
 pub mod score;
 pub mod simulate;
