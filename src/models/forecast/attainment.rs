@@ -7,10 +7,14 @@ use std::collections::BTreeMap;
 
 use super::Settings;
 use super::billing::in_parallel;
-use super::book::{Book, Day, Origin};
+use super::book::{Book, Day, Means, Origin};
 use super::horizon::Horizon;
 use super::outlook::{Fit, Outlook};
 use super::simulate::{Claim, Course, Draws, Together, quantile_of_sorted};
+
+/// Days looked back on to learn how long money waits to be applied, after those it is given to be.
+const LAG_HISTORY_DAYS: Day = 365;
+const LAG_MOST_DAYS: Day = 60;
 
 /// Scopes whose draws are held at the same time.
 const SCOPES_AT_A_TIME: usize = 64;
@@ -78,6 +82,40 @@ pub struct Spread {
     pub p90: f64,
 }
 
+/// Share of the money for open items that is applied within so many days of its coming: `rates[days]`.
+#[derive(Clone, Debug, PartialEq)]
+struct Applied {
+    rates: Vec<f64>,
+}
+
+impl Applied {
+    fn learn(book: &Book, origin: Origin) -> Self {
+        let last = origin.day - LAG_MOST_DAYS;
+        let mut by_lag = vec![0.0; LAG_MOST_DAYS as usize + 1];
+        for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.is_bill) {
+            let is_meant = |posted: Day| posted >= item.posted && posted > last - LAG_HISTORY_DAYS && posted <= last;
+            for settled in book.settlements_of(at) {
+                let is_money = settled.means == Means::Cash && settled.amount > 0.0;
+                if is_money && is_meant(settled.credit_posted) && origin.sees(settled.effective, settled.known) {
+                    let lag = (settled.effective - settled.credit_posted).clamp(0, LAG_MOST_DAYS);
+                    by_lag[lag as usize] += settled.amount;
+                }
+            }
+        }
+        let total: f64 = by_lag.iter().sum();
+        let mut so_far = 0.0;
+        let share = |amount: f64| {
+            so_far += amount;
+            so_far / total
+        };
+        Self { rates: if total > 0.0 { by_lag.into_iter().map(share).collect() } else { Vec::new() } }
+    }
+
+    fn within(&self, days: Day) -> f64 {
+        usize::try_from(days).map_or(0.0, |days| self.rates.get(days).copied().unwrap_or(1.0))
+    }
+}
+
 impl Question<'_> {
     /// Looks ahead with what was learnt from the book.
     #[must_use]
@@ -86,6 +124,7 @@ impl Question<'_> {
         let days = if self.is_by_day { self.horizon.ends.len() } else { 1 };
         let none = Rest { means: vec![0.0; days], cash: vec![0.0; days * settings.draws] };
         let mut rows = vec![none; self.row_count];
+        let applied = Applied::learn(self.book, self.origin);
         self.add_money_on_account(&outlook, &mut rows);
         let scopes: Vec<(usize, Vec<Claim>, Vec<f64>)> = (0..outlook.scopes.len())
             .map(|scope| self.claims(&outlook, scope))
@@ -102,10 +141,12 @@ impl Question<'_> {
             let drawn = in_parallel(some, |(_, claims, rates)| course.draw(claims, rates));
             for ((scope, claims, rates), draws) in some.iter().zip(&drawn) {
                 let means = bin_means(claims, rates, outlook.spans);
-                self.add(*scope, &means, draws, &mut rows);
+                self.add(*scope, (&means, draws), &applied, &mut rows);
             }
         }
-        rows.iter_mut().for_each(|rest| rest.sum_up(days));
+        if self.is_by_day {
+            rows.iter_mut().for_each(|rest| rest.sum_up(&self.horizon.ends, &applied));
+        }
         Prospect { rows, outlook }
     }
 
@@ -121,8 +162,10 @@ impl Question<'_> {
         (scope, claims, rates)
     }
 
-    /// Adds a scope's cash of each bin to the rows it belongs to then.
-    fn add(&self, scope: usize, means: &[f64], draws: &Draws, rows: &mut [Rest]) {
+    /// Adds a scope's cash of each bin to the rows it belongs to then; where the last day alone is wanted, what of it is applied by
+    /// then.
+    fn add(&self, scope: usize, (means, draws): (&[f64], &Draws), applied: &Applied, rows: &mut [Rest]) {
+        let last = self.horizon.ends.last().copied().unwrap_or(self.origin.day);
         for share in &self.shares[scope] {
             let rest = &mut rows[share.row];
             let days = rest.means.len();
@@ -130,10 +173,10 @@ impl Question<'_> {
                 if !(share.from..=share.to).contains(end) {
                     continue;
                 }
-                let day = if self.is_by_day { bin } else { 0 };
-                rest.means[day] += means[bin];
+                let (day, rate) = if self.is_by_day { (bin, 1.0) } else { (0, applied.within(last - end)) };
+                rest.means[day] += rate * means[bin];
                 for (sum, cash) in rest.cash[day..].iter_mut().step_by(days).zip(draws.of_bin(bin)) {
-                    *sum += cash;
+                    *sum += rate * cash;
                 }
             }
         }
@@ -177,11 +220,12 @@ fn bin_means(claims: &[Claim], rates: &[f64], bins: usize) -> Vec<f64> {
 }
 
 impl Rest {
-    /// Turns the cash of each day into that up to its end.
-    fn sum_up(&mut self, days: usize) {
-        for row in std::iter::once(self.means.as_mut_slice()).chain(self.cash.chunks_exact_mut(days.max(1))) {
-            for at in 1..row.len() {
-                row[at] += row[at - 1];
+    /// Turns the cash of each day into what of it and of the days before is applied by its end.
+    fn sum_up(&mut self, ends: &[Day], applied: &Applied) {
+        let days = ends.len().max(1);
+        for row in std::iter::once(self.means.as_mut_slice()).chain(self.cash.chunks_exact_mut(days)) {
+            for at in (0..row.len()).rev() {
+                row[at] = (0..=at).map(|from| row[from] * applied.within(ends[at] - ends[from])).sum();
             }
         }
     }
@@ -223,5 +267,96 @@ impl Rest {
         let drawn = self.drawn(self.means.len() - 1, width);
         let reached = drawn.iter().filter(|cash| **cash >= needed).count();
         (reached as f64 + 0.5) / (drawn.len() as f64 + 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{bill, made_up, paid};
+    use super::*;
+
+    const TODAY: Day = 600;
+    const END: Day = 620;
+
+    fn question(book: &Book, is_by_day: bool, shares: Vec<Share>, row_count: usize) -> Question<'_> {
+        Question {
+            book,
+            origin: Origin::with_hindsight(TODAY),
+            horizon: Horizon { origin: TODAY, ends: (TODAY + 1..=END).collect() },
+            is_collectable: book.items.iter().map(|item| item.due.is_some_and(|due| due <= END)).collect(),
+            shares: vec![shares],
+            row_count,
+            money_rates: BTreeMap::new(),
+            is_by_day,
+        }
+    }
+
+    const fn always(row: usize) -> Share {
+        Share { row, from: 0, to: Day::MAX }
+    }
+
+    #[test]
+    fn the_last_day_is_the_same_whether_days_are_wanted_or_not() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let answer = |is_by_day| {
+            question(&book, is_by_day, vec![always(0)], 1).answer(&fit, &Settings::default()).rows.remove(0)
+        };
+        let (by_day, at_once) = (answer(true), answer(false));
+        let last = by_day.means.len() - 1;
+        assert!((by_day.means[last] - at_once.means[0]).abs() < 1e-6 * at_once.means[0], "the same mean");
+        assert!((by_day.by(last, 1.0).p90 - at_once.by(0, 1.0).p90).abs() < 1e-6 * at_once.means[0]);
+        assert!(by_day.means.windows(2).all(|pair| pair[0] <= pair[1]), "cash only adds up");
+    }
+
+    #[test]
+    fn what_two_share_by_days_is_what_one_has_alone() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let cover =
+            vec![Share { row: 0, from: 0, to: TODAY + 8 }, Share { row: 1, from: TODAY + 9, to: Day::MAX }, always(2)];
+        let rows = question(&book, false, cover, 3).answer(&fit, &Settings::default()).rows;
+        let sum = rows[0].clone().plus(&rows[1]);
+        assert!(rows[0].means[0] > 0.0 && rows[1].means[0] > 0.0);
+        assert!((sum.means[0] - rows[2].means[0]).abs() < 1e-6 * sum.means[0]);
+        assert!((sum.reach_rate(sum.means[0], 1.0) - rows[2].reach_rate(sum.means[0], 1.0)).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_chance_falls_with_the_target_and_the_range_holds_the_mean() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let rest = question(&book, false, vec![always(0)], 1).answer(&fit, &Settings::default()).rows.remove(0);
+        let Spread { mean, p10, p50, p90 } = rest.by(0, 1.0);
+        assert!(p10 < p50 && p50 < p90 && p10 < mean && mean < p90);
+        let rates: Vec<f64> = [0.0, p10, p50, p90, 10.0 * mean].map(|needed| rest.reach_rate(needed, 1.0)).to_vec();
+        assert!(rates.windows(2).all(|pair| pair[0] >= pair[1]), "{rates:?}");
+        assert!(rates[0] < 1.0 && rates[4] > 0.0 && (rates[2] - 0.5).abs() < 0.01, "{rates:?}");
+        let wider = rest.by(0, 2.0);
+        assert!(wider.p10 < p10 && wider.p90 > p90);
+    }
+
+    #[test]
+    fn money_that_waits_to_be_applied_counts_later() {
+        let items = (0..10).map(|no| bill(no, 0, 100, 130, 100.0)).collect();
+        let late = |no: i64| super::super::book::Settlement { effective: 130 + no as Day, ..paid(no, 130, 100.0) };
+        let book = Book::new(vec!["a".to_owned()], vec![0], items, (0..10).map(late).collect());
+        let applied = Applied::learn(&book, Origin::with_hindsight(300));
+        assert!((applied.within(0) - 0.1).abs() < 1e-12 && (applied.within(4) - 0.5).abs() < 1e-12);
+        assert_eq!((applied.within(-1), applied.within(9), applied.within(500)), (0.0, 1.0, 1.0));
+        let nothing = Applied::learn(&book, Origin::with_hindsight(100));
+        assert_eq!(nothing.within(0), 1.0, "without evidence money is applied on the day it comes");
+    }
+
+    #[test]
+    fn money_on_account_that_covers_an_item_is_there_already() {
+        let credit = super::super::book::Item { amount: -60.0, is_bill: false, ..bill(2, 0, 599, 599, 0.0) };
+        let book = Book::new(vec!["a".to_owned()], vec![0], vec![bill(1, 0, 570, 600, 100.0), credit], Vec::new());
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let mut question = question(&book, false, vec![always(0)], 1);
+        let without = question.answer(&fit, &Settings::default()).rows.remove(0);
+        question.money_rates = BTreeMap::from([((0, 0), 0.5)]);
+        let with = question.answer(&fit, &Settings::default()).rows.remove(0);
+        assert!((with.means[0] - without.means[0] - 30.0).abs() < 1e-9, "half of the 60 that cover it is money");
     }
 }

@@ -98,7 +98,8 @@ fn draw_line(
         if points.len() > 1 {
             svg.polyline(&line_class, &points);
         }
-        if series < COLOURED && (panel.days.len() <= DOTS_MOST || points.len() == 1) {
+        let is_dotted = panel.days.len() <= DOTS_MOST && panel.bands.is_empty();
+        if series < COLOURED && (is_dotted || points.len() == 1) {
             for (point, (day, value)) in points.iter().zip(&run) {
                 let name = &figure.series[series];
                 svg.dot(&class('p', series), *point, 3.0, &format!("{name}, {day}: {}", value.text));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::project::project;
-use super::read::{self, Row, Standing, each_day};
+use super::read::{self, Row, Standing, each_day, working_days};
 use super::{Asked, SCOPES, titled};
 use crate::domain::money::Money;
 use crate::domain::period::Period;
@@ -115,7 +115,7 @@ fn wanted(rows: &[&Row], days: &WorkingDays) -> Vec<Point> {
     };
     let past = Past::together(rows.iter().flat_map(|row| &row.past));
     let usual = |day: NaiveDate| {
-        let pace = Pace::of(&past, days, days.count(day_number(period.start), day_number(day)))?;
+        let pace = Pace::of(&past, days, working_days(period, days, day))?;
         Some((day, "usual", target * pace.mean, Some((target * pace.lower, target * pace.upper))))
     };
     let all = || each_day(period.start, period.end);

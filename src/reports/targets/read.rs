@@ -75,14 +75,9 @@ impl Row {
         (self.period, self.scope, self.scope_id.clone(), self.currency.clone())
     }
 
-    pub(super) fn has_ended(&self, as_of: NaiveDate) -> bool {
-        self.period.end <= as_of
-    }
-
     /// The pace by a day of the period.
     pub(super) fn pace_by(&self, days: &WorkingDays, day: NaiveDate) -> Option<Pace> {
-        let (start, day) = (day_number(self.period.start), day_number(day.min(self.period.end)));
-        Pace::of(&self.past, days, days.count(start, day))
+        Pace::of(&self.past, days, working_days(self.period, days, day))
     }
 
     /// What is collected by the end of the period.
@@ -200,7 +195,7 @@ fn with_earlier(periods: &[Period], days: &WorkingDays, as_of: NaiveDate) -> Vec
     let asked = periods.iter().map(|period| RunPeriod { period: *period, is_asked: true, same_day_on: as_of });
     let mut all: Vec<RunPeriod> = asked.collect();
     for period in periods {
-        let working = days.count(day_number(period.start), day_number(as_of.min(period.end)));
+        let working = working_days(*period, days, as_of);
         for period in (1..=PAST_PERIODS).filter_map(|count| period.before(count)) {
             let same_day = days.day_of(day_number(period.start), day_number(period.end), working);
             let same_day_on = NaiveDate::from_epoch_days(same_day).unwrap_or(period.start);
@@ -303,6 +298,11 @@ fn add_days(ledger: &Ledger, rows: &mut [Row], periods: &[RunPeriod]) -> Result<
         row.later_rate = if rest > 0.0 { (later / rest).clamp(0.0, 0.9) } else { 0.0 };
     }
     Ok(())
+}
+
+/// How many working days of a period have passed by the end of a day: all there may be, once it has ended.
+pub(super) fn working_days(period: Period, days: &WorkingDays, day: NaiveDate) -> usize {
+    if day >= period.end { usize::MAX } else { days.count(day_number(period.start), day_number(day)) }
 }
 
 /// Every day from one to another.

@@ -57,7 +57,6 @@ fn columns() -> Vec<Column> {
 fn cells<'a>(context: &Context<'_>, standing: &Standing, row: &'a Row) -> Vec<Cell<'a>> {
     let as_of = context.as_of();
     let pace = match row.target {
-        Some(_) if row.has_ended(as_of) => Some(1.0),
         Some(_) => row.pace_by(&standing.days, as_of).map(|pace| pace.mean),
         None => None,
     };
