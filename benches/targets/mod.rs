@@ -27,7 +27,7 @@ struct Given {
 }
 
 /// Measures and prints.
-pub fn run() {
+pub(crate) fn run() {
     let mut all = Vec::new();
     for seed in SEEDS {
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -124,12 +124,7 @@ impl Question<'_> {
         let days = if self.is_by_day { self.horizon.ends.len() } else { 1 };
         let none = Rest { means: vec![0.0; days], cash: vec![0.0; days * settings.draws] };
         let mut rows = vec![none; self.row_count];
-        let applied = Applied::learn(self.book, self.origin);
-        self.add_money_on_account(&outlook, &mut rows);
-        let scopes: Vec<(usize, Vec<Claim>, Vec<f64>)> = (0..outlook.scopes.len())
-            .map(|scope| self.claims(&outlook, scope))
-            .filter(|(_, claims, _)| !claims.is_empty())
-            .collect();
+        let claims = self.claims(&outlook);
         let course = Course {
             lines: 1,
             bins: outlook.spans,
@@ -137,35 +132,50 @@ impl Question<'_> {
             seed: settings.seed,
             together: Together::USUAL,
         };
+        let scopes: Vec<usize> = (0..claims.len()).filter(|scope| !claims[*scope].0.is_empty()).collect();
         for some in scopes.chunks(SCOPES_AT_A_TIME) {
-            let drawn = in_parallel(some, |(_, claims, rates)| course.draw(claims, rates));
-            for ((scope, claims, rates), draws) in some.iter().zip(&drawn) {
-                let means = bin_means(claims, rates, outlook.spans);
-                self.add(*scope, (&means, draws), &applied, &mut rows);
+            let drawn = in_parallel(some, |scope| course.draw(&claims[*scope].0, &claims[*scope].1));
+            for (scope, draws) in some.iter().zip(&drawn) {
+                let (claims, rates) = &claims[*scope];
+                self.add(*scope, &bin_means(claims, rates, outlook.spans), draws, &mut rows);
             }
         }
-        if self.is_by_day {
-            rows.iter_mut().for_each(|rest| rest.sum_up(&self.horizon.ends, &applied));
-        }
+        rows.iter_mut().for_each(|rest| rest.sum_up(days));
         Prospect { rows, outlook }
     }
 
-    /// The claims of a scope that are to be collected, with their chances.
-    fn claims(&self, outlook: &Outlook, scope: usize) -> (usize, Vec<Claim>, Vec<f64>) {
-        let (mut claims, mut rates) = (Vec::new(), Vec::new());
-        for at in outlook.scopes[scope].clone() {
-            if self.is_collectable[outlook.items[at] as usize] {
-                claims.push(Claim { line: 0, ..outlook.claims[at] });
-                rates.extend_from_slice(&outlook.paid_rates[at * outlook.spans..(at + 1) * outlook.spans]);
+    /// What is to be collected of each scope, and the chance of each claim to be paid and applied by the end of each day: open items,
+    /// and the money on account that covers items, which is there and need only be applied.
+    fn claims(&self, outlook: &Outlook) -> Vec<(Vec<Claim>, Vec<f64>)> {
+        let applied = Applied::learn(self.book, self.origin);
+        let on_account: Vec<f64> = self.horizon.ends.iter().map(|end| applied.within(end - self.origin.day)).collect();
+        let mut money = self.money_on_account(outlook);
+        let of_scope = |(scope, range): (usize, &std::ops::Range<usize>)| {
+            let own = range.clone().filter(|at| self.is_collectable[outlook.items[*at] as usize]);
+            let rates = |at: usize| &outlook.paid_rates[at * outlook.spans..(at + 1) * outlook.spans];
+            let mut claims: Vec<(Claim, Vec<f64>)> =
+                own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), &applied))).collect();
+            for (payer, amount) in money.remove(&(scope as u32)).unwrap_or_default() {
+                claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, on_account.clone()));
             }
-        }
-        (scope, claims, rates)
+            claims.sort_by_key(|(claim, _)| claim.payer);
+            let (claims, rates): (Vec<Claim>, Vec<Vec<f64>>) = claims.into_iter().unzip();
+            (claims, rates.concat())
+        };
+        outlook.scopes.iter().enumerate().map(of_scope).collect()
     }
 
-    /// Adds a scope's cash of each bin to the rows it belongs to then; where the last day alone is wanted, what of it is applied by
-    /// then.
-    fn add(&self, scope: usize, (means, draws): (&[f64], &Draws), applied: &Applied, rows: &mut [Rest]) {
-        let last = self.horizon.ends.last().copied().unwrap_or(self.origin.day);
+    /// The chance to be paid and applied by the end of each day, from that to be paid by it.
+    fn applied(&self, paid: &[f64], applied: &Applied) -> Vec<f64> {
+        let ends = &self.horizon.ends;
+        let on: Vec<f64> =
+            std::iter::once(&0.0).chain(paid).zip(paid).map(|(before, by_now)| by_now - before).collect();
+        let by = |at: usize| (0..=at).map(|from| on[from] * applied.within(ends[at] - ends[from])).sum();
+        (0..ends.len()).map(by).collect()
+    }
+
+    /// Adds a scope's cash of each bin to the rows it belongs to then.
+    fn add(&self, scope: usize, means: &[f64], draws: &Draws, rows: &mut [Rest]) {
         for share in &self.shares[scope] {
             let rest = &mut rows[share.row];
             let days = rest.means.len();
@@ -173,17 +183,17 @@ impl Question<'_> {
                 if !(share.from..=share.to).contains(end) {
                     continue;
                 }
-                let (day, rate) = if self.is_by_day { (bin, 1.0) } else { (0, applied.within(last - end)) };
-                rest.means[day] += rate * means[bin];
+                let day = if self.is_by_day { bin } else { 0 };
+                rest.means[day] += means[bin];
                 for (sum, cash) in rest.cash[day..].iter_mut().step_by(days).zip(draws.of_bin(bin)) {
-                    *sum += rate * cash;
+                    *sum += cash;
                 }
             }
         }
     }
 
-    /// Money on account that covers items to be collected: it is there and need only be applied.
-    fn add_money_on_account(&self, outlook: &Outlook, rows: &mut [Rest]) {
+    /// Money on account that covers items to be collected, by scope and payer.
+    fn money_on_account(&self, outlook: &Outlook) -> BTreeMap<u32, Vec<(u32, f64)>> {
         let mut covered: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         let key = |item: usize| (self.book.items[item].scope, self.book.items[item].payer);
         for open in self.book.open_at(self.origin).iter().filter(|open| self.is_collectable[open.item as usize]) {
@@ -194,16 +204,15 @@ impl Question<'_> {
                 *covered.entry(key(*item as usize)).or_default() -= claim.amount;
             }
         }
+        let mut money: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
         for ((scope, payer), amount) in covered {
             let currency = self.book.scope_currency[scope as usize];
-            let money = amount.max(0.0) * self.money_rates.get(&(payer, currency)).copied().unwrap_or(0.0);
-            for share in self.shares[scope as usize].iter().filter(|share| share.from <= self.origin.day + 1) {
-                let rest = &mut rows[share.row];
-                let days = rest.means.len();
-                rest.means[0] += money;
-                rest.cash.iter_mut().step_by(days).for_each(|sum| *sum += money);
+            let amount = amount * self.money_rates.get(&(payer, currency)).copied().unwrap_or(0.0);
+            if amount > 0.0 {
+                money.entry(scope).or_default().push((payer, amount));
             }
         }
+        money
     }
 }
 
@@ -220,12 +229,11 @@ fn bin_means(claims: &[Claim], rates: &[f64], bins: usize) -> Vec<f64> {
 }
 
 impl Rest {
-    /// Turns the cash of each day into what of it and of the days before is applied by its end.
-    fn sum_up(&mut self, ends: &[Day], applied: &Applied) {
-        let days = ends.len().max(1);
-        for row in std::iter::once(self.means.as_mut_slice()).chain(self.cash.chunks_exact_mut(days)) {
-            for at in (0..row.len()).rev() {
-                row[at] = (0..=at).map(|from| row[from] * applied.within(ends[at] - ends[from])).sum();
+    /// Turns the cash of each day into that up to its end.
+    fn sum_up(&mut self, days: usize) {
+        for row in std::iter::once(self.means.as_mut_slice()).chain(self.cash.chunks_exact_mut(days.max(1))) {
+            for at in 1..row.len() {
+                row[at] += row[at - 1];
             }
         }
     }
