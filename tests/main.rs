@@ -14,5 +14,6 @@ mod reconciled;
 mod sample;
 mod sql;
 mod support;
+mod targets;
 mod tidy;
 mod workbook;
