@@ -381,8 +381,11 @@ fn a_column_of_places_orders_the_bars_and_not_who_comes_first() {
     assert!(drawn(&sheet.charted(heat)).contains("A 91+ 5; B not due 6, 1-30 7, 91+ 8."));
 }
 
-/// What came and what is expected, in whole units: (day, line, value, lower and upper end).
-fn fan(rows: &[(&str, &str, f64, Option<(f64, f64)>)]) -> Sheet {
+/// Day, line, value in whole units, lower and upper end.
+type FanRow<'a> = (&'a str, &'a str, f64, Option<(f64, f64)>);
+
+/// What came and what is expected.
+fn fan(rows: &[FanRow<'_>]) -> Sheet {
     let columns = vec![
         Column::new("day_on", Kind::Date),
         Column::new("line", Kind::Text),

@@ -13,7 +13,7 @@ use crate::models::forecast::book::Day;
 use crate::models::forecast::pace::{Pace, Past, WorkingDays};
 use crate::reports::forecast::amount;
 use crate::reports::forecast::read::day_number;
-use crate::reports::{Context, filter_note};
+use crate::reports::{Context, filter_note, named};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// A line over the days: its name, and its amount with the ends of its range.
@@ -47,7 +47,7 @@ pub fn days(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         }
     }
     let title = titled("Cash against target", &standing.periods, context.as_of());
-    let mut sheet = Sheet::from_rows("target_days", &title, columns(), &rows)?;
+    let mut sheet = Sheet::from_rows("target_days", &title, columns(context), &rows)?;
     let [day, value, lower, upper, series] =
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
     sheet.chart = Some(Chart::Fan { day, value, lower, upper, series });
@@ -66,11 +66,11 @@ fn narrowed_scope(context: &Context<'_>) -> &'static str {
     SCOPES.iter().find(is_named).map_or("company", |(name, _)| *name)
 }
 
-fn columns() -> Vec<Column> {
-    let mut columns = ["period_start", "period_end", "as_of"].map(|name| Column::new(name, Kind::Date)).to_vec();
-    columns.extend(["scope", "currency"].map(|name| Column::new(name, Kind::Text)));
+fn columns(context: &Context<'_>) -> Vec<Column> {
+    let mut columns = ["period_start", "period_end", "as_of"].map(|name| named(context, name, Kind::Date)).to_vec();
+    columns.extend(["scope", "currency"].map(|name| named(context, name, Kind::Text)));
     columns.push(Column::new("day_on", Kind::Date).titled("Day"));
-    columns.push(Column::new("line", Kind::Text));
+    columns.push(named(context, "line", Kind::Text));
     columns.extend(["amount", "lower_amount", "upper_amount"].map(|name| Column::new(name, Kind::Amount)));
     columns
 }

@@ -13,8 +13,8 @@ use crate::catalog::bind;
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::models::forecast::Line;
-use crate::reports::Context;
 use crate::reports::forecast::amount;
+use crate::reports::{Context, named};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// What one item can add to a row.
@@ -75,7 +75,7 @@ pub fn items(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         })
         .collect();
     let title = titled("Items that close the gap", &standing.periods, context.as_of());
-    let mut sheet = Sheet::from_rows("target_items", &title, columns(), &rows)?;
+    let mut sheet = Sheet::from_rows("target_items", &title, columns(context), &rows)?;
     sheet.notes.append(&mut standing.notes);
     sheet.notes.push("Extra is open amount x (1 - chance to be paid by the end of the period): what collecting the item now adds to what is expected. The items that add most come first, until they close the gap.".to_owned());
     if unclosed > 0 {
@@ -153,14 +153,14 @@ fn shown(context: &Context<'_>, run: &bind::Run, wanted: &BTreeSet<i64>) -> Resu
     Ok(shown)
 }
 
-fn columns() -> Vec<Column> {
-    let mut columns = ["period_start", "period_end", "as_of"].map(|name| Column::new(name, Kind::Date)).to_vec();
-    columns.extend(["scope", "scope_id", "currency"].map(|name| Column::new(name, Kind::Text)));
+fn columns(context: &Context<'_>) -> Vec<Column> {
+    let mut columns = ["period_start", "period_end", "as_of"].map(|name| named(context, name, Kind::Date)).to_vec();
+    columns.extend(["scope", "scope_id", "currency"].map(|name| named(context, name, Kind::Text)));
     columns.push(Column::new("gap", Kind::Amount));
     columns.push(Column::new("rank_no", Kind::Count));
     columns.extend(["item_id", "customer_id"].map(|name| Column::new(name, Kind::Text)));
     columns.push(Column::new("due_on", Kind::Date));
-    columns.push(Column::new("line", Kind::Text));
+    columns.push(named(context, "line", Kind::Text));
     columns.push(Column::new("open_amount", Kind::Amount));
     columns.push(Column::new("paid_by_end_rate", Kind::Rate).titled("Chance to be paid by then"));
     columns.push(Column::new("extra_amount", Kind::Amount));

@@ -6,7 +6,7 @@ use super::{Asked, titled};
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::reports::forecast::amount;
-use crate::reports::{Context, filter_note, retitle};
+use crate::reports::{Context, filter_note, named, retitle};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// Rows a chart of bars can show by name.
@@ -23,7 +23,7 @@ pub fn table(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     let projected = project(context.ledger, &mut standing, asked, false)?;
     let rows: Vec<Vec<Cell<'_>>> = standing.rows.iter().map(|row| cells(context, &standing, row)).collect();
     let title = titled("Targets", &standing.periods, context.as_of());
-    let mut sheet = Sheet::from_rows("targets", &title, columns(), &rows)?;
+    let mut sheet = Sheet::from_rows("targets", &title, columns(context), &rows)?;
     retitle(
         &mut sheet,
         &[("pace_rate", "Usual by now"), ("status_rate", "Ahead of usual"), ("reach_probability", "Chance to reach")],
@@ -39,9 +39,9 @@ pub fn table(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     Ok(sheet)
 }
 
-fn columns() -> Vec<Column> {
-    let mut columns = ["period_start", "period_end", "as_of"].map(|name| Column::new(name, Kind::Date)).to_vec();
-    columns.extend(["scope", "scope_id", "currency"].map(|name| Column::new(name, Kind::Text)));
+fn columns(context: &Context<'_>) -> Vec<Column> {
+    let mut columns = ["period_start", "period_end", "as_of"].map(|name| named(context, name, Kind::Date)).to_vec();
+    columns.extend(["scope", "scope_id", "currency"].map(|name| named(context, name, Kind::Text)));
     columns.extend(
         ["target_amount", "collectable_frozen", "collectable_now", "collected", "credited", "written_off", "remaining"]
             .map(|name| Column::new(name, Kind::Amount)),
