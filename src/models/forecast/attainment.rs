@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
-use super::billing::in_parallel;
 use super::book::{Book, Day, Means, Origin};
 use super::horizon::Horizon;
 use super::outlook::{Fit, Outlook};
 use super::simulate::{Claim, Course, Draws, Together, quantile_of_sorted};
+use crate::models::parallel::in_parallel;
 
 /// Days looked back on to learn how long money waits to be applied, after those it is given to be.
 const LAG_HISTORY_DAYS: Day = 365;
