@@ -1,8 +1,11 @@
 //! Measures duecast against DuckDB itself on generated ledgers, and prints a table of ratios; see benches/README.md.
 //!
-//! `cargo bench -- 0.1 1 10` takes sizes in millions of items; without sizes, 0.1 and 1.
+//! `cargo bench -- 0.1 1 10` takes sizes in millions of items; without sizes, 0.1 and 1. `cargo bench -- targets` measures how
+//! good the chances to reach targets are instead.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
+
+mod targets;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,6 +28,9 @@ struct Measured {
 }
 
 fn main() {
+    if std::env::args().any(|argument| argument == "targets") {
+        return targets::run();
+    }
     let sizes: Vec<f64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![0.1, 1.0] } else { sizes };
     let mut tables = Vec::new();

@@ -159,6 +159,20 @@ pub enum Chart {
         /// Column of the heights.
         value: String,
     },
+    /// One line a `series` over the days of `day`, a band around it where `lower` and `upper` are known: what came, and what
+    /// is expected within what range.
+    Fan {
+        /// Column of days.
+        day: String,
+        /// Column of the heights.
+        value: String,
+        /// Column of the lower ends of the bands; empty where a line has none.
+        lower: String,
+        /// Column of their upper ends.
+        upper: String,
+        /// Column whose values are the lines.
+        series: String,
+    },
     /// One group of lying bars a row, a bar for each of `values`, in the order of the rows.
     Bars {
         /// Column that names the groups.

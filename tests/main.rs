@@ -15,5 +15,6 @@ mod record;
 mod sample;
 mod sql;
 mod support;
+mod targets;
 mod tidy;
 mod workbook;

@@ -1,6 +1,7 @@
 //! Random ledgers, recomputed here from their rows by definition: as of any day, as known at any time.
 
 mod bridge;
+mod targets;
 
 use std::collections::BTreeMap;
 

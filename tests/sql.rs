@@ -25,8 +25,8 @@ fn engine(test: &str) -> Result<Engine, Error> {
         ..Run::at_the_end()
     };
     bind::bind(&ledger, &run, &names)?;
-    // A test gives the days, settings and buckets itself.
-    ledger.run("delete from run_date; delete from run_setting; delete from bucket")?;
+    // A test gives the days, periods, settings and buckets itself.
+    ledger.run("delete from run_date; delete from run_period; delete from run_setting; delete from bucket")?;
     Ok(Engine(ledger))
 }
 

@@ -10,6 +10,7 @@ use super::header::Query;
 use super::{plan, queries};
 use crate::domain::bucket::{self, Bucket};
 use crate::domain::dimension::{Dimension, Filter};
+use crate::domain::period::Period;
 use crate::error::Error;
 use crate::sql_text::literal;
 use crate::staging::contract;
@@ -91,6 +92,8 @@ pub const KEY_SEPARATOR: char = '\u{1f}';
 pub struct Run {
     /// The days looked at, oldest first, each with the start of its period where there is one. Usually one.
     pub days: Vec<RunDay>,
+    /// The periods of targets looked at; none for the month of each day.
+    pub periods: Vec<RunPeriod>,
     /// Only what was known by then; none for all that is known now.
     pub known_at: Option<NaiveDateTime>,
     /// Days of the sales window of DSO.
@@ -120,6 +123,17 @@ pub struct RunDay {
     pub from_on: Option<NaiveDate>,
 }
 
+/// A period whose target is looked at, or an earlier one beside which it is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunPeriod {
+    /// Its days.
+    pub period: Period,
+    /// Asked for; else only a pace is read from it.
+    pub is_asked: bool,
+    /// The day of it on which as many working days had passed as have on the day asked for.
+    pub same_day_on: NaiveDate,
+}
+
 impl Run {
     /// The end of one day with the default settings; the period, if asked for, runs from the end of `from_on`.
     #[must_use]
@@ -127,6 +141,7 @@ impl Run {
         let buckets = bucket::parse(bucket::BY_DUE_DATE, false).unwrap_or_default();
         Self {
             days: vec![RunDay { as_of, from_on }],
+            periods: Vec::new(),
             known_at: None,
             window_days: 90,
             grace_days: 3,
@@ -236,6 +251,7 @@ fn day(day: NaiveDate) -> String {
 fn run_tables(run: &Run) -> String {
     let mut sql = String::from(
         "create or replace temp table run_date (as_of date, from_on date, run_known_at timestamp);\n\
+         create or replace temp table run_period (as_of date, period_start date, period_end date, observed_on date, same_day_on date, is_asked boolean);\n\
          create or replace temp table run_setting (window_days int, grace_days int, tolerance_rate double, is_net boolean, is_invoice_basis boolean);\n\
          create or replace temp table bucket (bucket_no int, bucket string, from_days int, to_days int);\n",
     );
@@ -245,6 +261,15 @@ fn run_tables(run: &Run) -> String {
         format!("({}, {from_on}, timestamp '{known_at}')", day(asked.as_of))
     });
     insert(&mut sql, "run_date", days);
+    let periods = run.days.iter().flat_map(|asked| {
+        let month = RunPeriod { period: Period::month_of(asked.as_of), is_asked: true, same_day_on: asked.as_of };
+        let periods = if run.periods.is_empty() { vec![month] } else { run.periods.clone() };
+        periods.into_iter().map(|RunPeriod { period, is_asked, same_day_on }| {
+            let days = [asked.as_of, period.start, period.end, period.end.min(asked.as_of), same_day_on].map(day);
+            format!("({}, {is_asked})", days.join(", "))
+        })
+    });
+    insert(&mut sql, "run_period", periods);
     let Run { window_days, grace_days, tolerance_rate, is_net, is_invoice_basis, .. } = run;
     let setting =
         format!("({window_days}, {grace_days}, cast({tolerance_rate} as double), {is_net}, {is_invoice_basis})");

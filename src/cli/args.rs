@@ -47,6 +47,8 @@ pub enum Command {
     Forecast(ForecastArgs),
     /// How good past forecasts would have been, against due dates, mean delays and past weeks.
     Backtest(BacktestArgs),
+    /// Where collection stands against its targets, whether they will be met, and what would close the gap.
+    Targets(TargetsArgs),
     /// The whole pack into a folder: every report as CSV, charts, and a page to start from.
     Report(PackArgs),
     /// A query of your own over the ledger and its views: read only, no files, no network.
@@ -228,6 +230,35 @@ pub struct BacktestArgs {
     /// Where the answer goes.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Targets.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct TargetsArgs {
+    /// The fewest items that would close each gap if they were collected now, instead of targets.
+    #[arg(long)]
+    pub items: bool,
+    /// The days of the period: what came, what usually has come and what is expected. Drawn by -f svg or png.
+    #[arg(long, conflicts_with = "items")]
+    pub days: bool,
+    /// Only targets of company, business_unit, team or collector.
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<String>,
+    /// Only the targets of these, with --scope.
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub scope_id: Vec<String>,
+    /// The period that starts on this day; default those that hold the day asked for.
+    #[arg(long, value_name = "DATE", conflicts_with = "all")]
+    pub period_start: Option<String>,
+    /// Every period that has begun.
+    #[arg(long)]
+    pub all: bool,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Everything else.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// The list of items.

@@ -11,6 +11,7 @@ mod cmd_metrics;
 mod cmd_pack;
 mod cmd_report;
 mod cmd_sql;
+mod cmd_targets;
 mod options;
 mod output;
 mod progress;
@@ -68,6 +69,7 @@ fn dispatch(args: Args, is_ledger_named: bool) -> Result<Outcome, Error> {
         Command::Bridge(args) => cmd_report::bridge(&ledger, &args),
         Command::Forecast(args) => cmd_forecast::forecast(&ledger, &args),
         Command::Backtest(args) => cmd_forecast::backtest(&ledger, &args),
+        Command::Targets(args) => cmd_targets::run(&ledger, &args),
         Command::Report(args) => cmd_pack::run(&ledger, &args),
         Command::Sql(args) => cmd_sql::run(&ledger, &args),
         Command::Metrics(args) => cmd_metrics::run(&args),

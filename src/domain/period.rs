@@ -49,6 +49,49 @@ pub fn last_month_end(day: NaiveDate) -> NaiveDate {
     day - Days::new(u64::from(day.day()))
 }
 
+/// Consecutive days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    /// First day.
+    pub start: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+}
+
+impl Period {
+    /// The calendar month of a day.
+    #[must_use]
+    pub fn month_of(day: NaiveDate) -> Self {
+        Self { start: day - Days::new(u64::from(day.day0())), end: month_end(day) }
+    }
+
+    /// The period of the same length so many periods before: of whole months, so many months earlier; of any other days, so many
+    /// days. None before the calendar begins.
+    #[must_use]
+    pub fn before(self, count: u32) -> Option<Self> {
+        let months = self.whole_months();
+        if months > 0 {
+            let start = self.start.checked_sub_months(Months::new(months * count))?;
+            let last = self.start.checked_sub_months(Months::new(months * (count - count.min(1))))?;
+            let end = if count == 0 { self.end } else { last.pred_opt()? };
+            return Some(Self { start, end });
+        }
+        let days = Days::new((self.end - self.start).num_days().unsigned_abs() + 1);
+        (0..count).try_fold(self, |period, _| {
+            Some(Self { start: period.start.checked_sub_days(days)?, end: period.end.checked_sub_days(days)? })
+        })
+    }
+
+    /// How many calendar months it is; 0 where it is not of whole ones.
+    fn whole_months(self) -> u32 {
+        if self.start.day() != 1 || month_end(self.end) != self.end || self.end < self.start {
+            return 0;
+        }
+        let months = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
+        (months(self.end) - months(self.start) + 1).unsigned_abs()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +111,20 @@ mod tests {
     fn refuses_a_day_that_does_not_exist_and_says_how_to_write_one() {
         let message = parse_day("2024-02-30").expect_err("no such day").to_string();
         assert_eq!(message, "\"2024-02-30\" is not a date; write it as YYYY-MM-DD, such as 2024-06-30");
+    }
+
+    #[test]
+    fn earlier_periods_are_as_many_months_long_or_as_many_days() {
+        let period = |start: &str, end: &str| Period { start: day(start), end: day(end) };
+        let march = Period::month_of(day("2024-03-15"));
+        assert_eq!(march, period("2024-03-01", "2024-03-31"));
+        assert_eq!(march.before(0), Some(march));
+        assert_eq!(march.before(1), Some(period("2024-02-01", "2024-02-29")));
+        assert_eq!(march.before(13), Some(period("2023-02-01", "2023-02-28")));
+        let quarter = period("2024-01-01", "2024-03-31");
+        assert_eq!(quarter.before(2), Some(period("2023-07-01", "2023-09-30")));
+        let week = period("2024-01-01", "2024-01-07");
+        assert_eq!(week.before(2), Some(period("2023-12-18", "2023-12-24")));
     }
 
     #[test]

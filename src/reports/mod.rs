@@ -25,6 +25,7 @@ mod rejected;
 mod roll_rate;
 mod rollforward;
 pub mod rows_behind;
+pub mod targets;
 mod top_customers;
 mod words;
 
@@ -96,6 +97,8 @@ pub fn all() -> &'static [Report] {
         roll_rate::REPORT,
         dispute_funnel::REPORT,
         forecast::REPORT,
+        targets::REPORT,
+        targets::DAYS,
         items::REPORT,
         checks::REPORT,
         rejected::REPORT,
@@ -118,6 +121,7 @@ pub const CHARTED: &[&str] = &[
     "days_late",
     "roll_rate",
     "dispute_funnel",
+    "target_days",
 ];
 
 /// One report by name.

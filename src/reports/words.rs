@@ -15,6 +15,7 @@ pub(super) fn of(column: &str) -> Words {
         "metric" => &METRICS,
         "check_name" => &CHECKS,
         "stage" => STAGES,
+        "scope" => SCOPES,
         "band" => &[("on the day", "On the day")],
         _ => &[],
     }
@@ -47,7 +48,7 @@ const KINDS: Words = &[
     ("other", "Other"),
 ];
 
-/// Lines of the roll-forward and of the forecast, and steps of the bridges.
+/// Lines of the roll-forward, of the forecast and of targets, and steps of the bridges.
 const STEPS: Words = &[
     ("opening", "Opening"),
     ("closing", "Closing"),
@@ -98,6 +99,9 @@ const STEPS: Words = &[
     ("early_payers", "Early payers"),
     ("unapplied_cash", "Unapplied cash"),
     ("actual", "Came"),
+    ("usual", "Usual"),
+    ("target", "Target"),
+    ("expected", "Expected"),
 ];
 
 /// Methods of DSO, below a heading that says DSO.
@@ -110,6 +114,10 @@ const METHODS: Words = &[
     ("delinquent", "Delinquent"),
     ("true", "True"),
 ];
+
+/// Whom a target is set for.
+const SCOPES: Words =
+    &[("company", "Company"), ("business_unit", "Business unit"), ("team", "Team"), ("collector", "Collector")];
 
 /// What became of disputes.
 const STAGES: Words = &[

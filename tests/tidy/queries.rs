@@ -11,7 +11,7 @@ use duecast::metrics::dictionary;
 use super::{files, is_word, none, read};
 
 /// Tables that a run makes, and views of a load that hold its rows before they are settled.
-const MADE_BY_A_RUN: &[&str] = &["run_date", "run_setting", "bucket", "item_in_scope", "standing_item"];
+const MADE_BY_A_RUN: &[&str] = &["run_date", "run_period", "run_setting", "bucket", "item_in_scope", "standing_item"];
 const MADE_BY_A_LOAD: &[&str] = &["loaded_item", "loaded_application", "linked_application"];
 
 /// Header lines beside those that [`Query`] has fields for.

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod actual;
+pub mod attainment;
 pub mod backtest;
 pub mod baselines;
 pub mod billing;
@@ -18,6 +19,7 @@ pub mod miss;
 pub mod new_billing;
 pub mod normal;
 pub mod outlook;
+pub mod pace;
 pub mod paid_share;
 pub mod payment_curve;
 pub mod scenario;

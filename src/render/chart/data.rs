@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::day;
+use super::{day, fan};
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::render::shown;
@@ -31,6 +31,8 @@ pub(in crate::render) struct Panel {
     pub(in crate::render) bars: Vec<(day::Label, Values)>,
     /// Days of a line chart, ascending.
     pub(in crate::render) days: Vec<(NaiveDate, Values)>,
+    /// Lower and upper ends around the values of each day, in a fan.
+    pub(in crate::render) bands: Vec<[Values; 2]>,
     /// Points of each curve, in the order of the rows.
     pub(in crate::render) points: Vec<Vec<(f64, Value)>>,
 }
@@ -131,7 +133,9 @@ impl Shape {
         };
         let (key, values, series) = match chart {
             Chart::StackedBars { category, series, value } => (category, vec![column(value)?], optional(series)?),
-            Chart::Lines { day, series, value } => (day, vec![column(value)?], Series::Of(column(series)?)),
+            Chart::Lines { day, series, value } | Chart::Fan { day, series, value, .. } => {
+                (day, vec![column(value)?], Series::Of(column(series)?))
+            }
             Chart::Bars { category, values } => {
                 let values = values.iter().map(column).collect::<Result<Vec<_>, _>>()?;
                 let titles = values.iter().map(|at| sheet.columns[*at].title.clone()).collect();
@@ -221,7 +225,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),
     };
-    Ok(Figure {
+    let figure = Figure {
         kind,
         value_title: together(&shape.values.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>()),
         key_title: key_column.title.clone(),
@@ -231,7 +235,8 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         panels,
         has_series_as_bars,
         clash,
-    })
+    };
+    fan::banded(figure, sheet, chart)
 }
 
 /// `Open amount, overdue amount and disputed amount`.
@@ -317,7 +322,7 @@ impl Draft {
             own.map(|(_, x, y)| (*x, y.clone())).collect()
         };
         let points = groups.iter().map(curve).collect();
-        Panel { currency, bars, days, points }
+        Panel { currency, bars, days, bands: Vec::new(), points }
     }
 }
 
@@ -376,8 +381,8 @@ fn plus(a: Cell<'static>, b: Cell<'static>) -> Cell<'static> {
 fn key(cell: Cell<'_>, column: &Column, chart: &Chart) -> Option<Key> {
     match (cell, chart) {
         (Cell::Date(day), _) => Some(Key::Day(day)),
-        (Cell::Timestamp(at), Chart::Lines { .. }) => Some(Key::Day(at.date())),
-        (_, Chart::Lines { .. }) => None,
+        (Cell::Timestamp(at), Chart::Lines { .. } | Chart::Fan { .. }) => Some(Key::Day(at.date())),
+        (_, Chart::Lines { .. } | Chart::Fan { .. }) => None,
         _ => Some(Key::Text(text(cell, column))),
     }
 }

@@ -218,7 +218,9 @@ fn layout(chart: &Chart, figure: &Figure, place: Place, width: f64) -> (Body, us
     };
     match chart {
         Chart::StackedBars { .. } => upright(Body::Bars, bars::fits, Body::Rows),
-        Chart::Lines { .. } => (Body::Lines, if is_wide || figure.panels.len() > 3 { columns } else { 1 }),
+        Chart::Lines { .. } | Chart::Fan { .. } => {
+            (Body::Lines, if is_wide || figure.panels.len() > 3 { columns } else { 1 })
+        }
         Chart::Bars { .. } => (Body::Groups, columns),
         Chart::Waterfall { .. } => upright(Body::Waterfall, waterfall::fits, Body::LyingWaterfall),
         Chart::Curve { .. } => (Body::Curve, columns),

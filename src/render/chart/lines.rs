@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 
 use super::axis::{self, LINE, TEXT};
 use super::data::{Figure, Panel, Value};
-use super::day;
 use super::frame::Area;
 use super::measure;
 use super::scale::{Scale, short};
 use super::svg::{Anchor, Svg};
+use super::{day, fan};
 
 const PLOT: f64 = 230.0;
 /// Lines with a colour of their own; the others are thin and grey.
@@ -49,10 +49,12 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let name = |(series, _, value): &(usize, NaiveDate, &Value)| {
         let short = short(figure.kind, value.x);
         let mut lines = if has_names { measure::wrap(&figure.series[*series], TEXT, room, 2) } else { Vec::new() };
+        let band = fan::at_the_end(figure, panel, *series);
         match lines.last_mut().filter(|line| measure::width(line, TEXT) + measure::width(&short, TEXT) + 8.0 < room) {
             Some(line) => line.push_str(&format!("\u{2002}{short}")),
             None => lines.push(short),
         }
+        lines.extend(band);
         lines
     };
     let names: Vec<Vec<String>> = ends.iter().map(name).collect();
@@ -64,6 +66,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let marked = day::ticks(days);
     let places: Vec<_> = marked.iter().map(|day| x(*day)).zip(day::labels(&marked)).collect();
     axis::days(svg, &places, bottom + 4.0, (left - 14.0, right + 20.0));
+    fan::draw(svg, panel, &|day, value| (x(day), scale.at(value)));
     // Grey lines first, so that they lie below the coloured ones.
     for series in (0..figure.series.len()).rev() {
         draw_line(svg, figure, panel, series, &|day, value| (x(day), scale.at(value)));
@@ -95,7 +98,8 @@ fn draw_line(
         if points.len() > 1 {
             svg.polyline(&line_class, &points);
         }
-        if series < COLOURED && (panel.days.len() <= DOTS_MOST || points.len() == 1) {
+        let is_dotted = panel.days.len() <= DOTS_MOST && panel.bands.is_empty();
+        if series < COLOURED && (is_dotted || points.len() == 1) {
             for (point, (day, value)) in points.iter().zip(&run) {
                 let name = &figure.series[series];
                 svg.dot(&class('p', series), *point, 3.0, &format!("{name}, {day}: {}", value.text));
@@ -141,8 +145,10 @@ fn spread(blocks: &[(f64, f64)], (top, bottom): (f64, f64)) -> Vec<f64> {
 
 /// How far the lines reach: from zero, unless they all stay in the upper part and zero would flatten them.
 fn range(panel: &Panel) -> (f64, f64) {
-    let values = || panel.days.iter().flat_map(|(_, values)| values.iter().flatten().map(|value| value.x));
-    let (low, high) = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let values = panel.days.iter().flat_map(|(_, values)| values.iter().flatten().map(|value| value.x));
+    let (low, high) = values
+        .chain(fan::ends(panel))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let is_far_from_zero = low > 0.6 * high || high < 0.6 * low;
     if is_far_from_zero && high > low { (low, high) } else { (low.min(0.0), high.max(0.0)) }
 }

@@ -4,8 +4,9 @@
 //! measured without a font, labels that stand beside their lines, layers below zero and one panel a currency, and it must be
 //! the same bytes on every machine.
 //!
-//! `data` reads the sheet, `trim` leaves out what a kind cannot show, `frame` lays out title, legend, panels and footnote, `words` says the same for those who cannot
-//! see it, and one file a kind draws a panel: `bars` and `rows` (stacked, upright or lying), `lines`, `groups`, `waterfall`,
+//! `data` reads the sheet, `trim` leaves out what a kind cannot show, `frame` lays out title, legend, panels and footnote,
+//! `words` says the same for those who cannot see it, and one file a kind draws a panel: `bars` and `rows` (stacked, upright or
+//! lying), `lines` (with the bands of a `fan`), `groups`, `waterfall`,
 //! `curve`, `heat` and `funnel`.
 
 use crate::error::Error;
@@ -16,6 +17,7 @@ mod bars;
 mod curve;
 pub(super) mod data;
 pub(super) mod day;
+mod fan;
 mod frame;
 mod funnel;
 mod groups;
@@ -99,7 +101,7 @@ fn figured(sheet: &Sheet) -> Result<(&Chart, data::Figure), Error> {
     };
     let figure = data::figure(sheet, chart)?;
     let figure = match chart {
-        Chart::Lines { .. } => figure,
+        Chart::Lines { .. } | Chart::Fan { .. } => figure,
         chart => figure.with_days_as_bars(matches!(chart, Chart::StackedBars { .. })),
     };
     Ok((chart, figure))

@@ -57,6 +57,12 @@ impl Svg {
         self.element(&format!("<polyline class=\"{class}\" points=\"{}\"", points.join(" ")), "polyline", None);
     }
 
+    /// A filled shape.
+    pub(super) fn polygon(&mut self, class: &str, points: &[(f64, f64)]) {
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", Short(*x), Short(*y))).collect();
+        self.element(&format!("<polygon class=\"{class}\" points=\"{}\"", points.join(" ")), "polygon", None);
+    }
+
     /// Text on the baseline `y`.
     pub(super) fn text(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, text: &str) {
         let anchor = match anchor {

@@ -380,3 +380,73 @@ fn a_column_of_places_orders_the_bars_and_not_who_comes_first() {
     let heat = Chart::Heat { row: customer, column: bucket, value };
     assert!(drawn(&sheet.charted(heat)).contains("A 91+ 5; B not due 6, 1-30 7, 91+ 8."));
 }
+
+/// Day, line, value in whole units, lower and upper end.
+type FanRow<'a> = (&'a str, &'a str, f64, Option<(f64, f64)>);
+
+/// What came and what is expected.
+fn fan(rows: &[FanRow<'_>]) -> Sheet {
+    let columns = vec![
+        Column::new("day_on", Kind::Date),
+        Column::new("line", Kind::Text),
+        Column::new("currency", Kind::Text),
+        Column::new("amount", Kind::Amount),
+        Column::new("lower", Kind::Amount),
+        Column::new("upper", Kind::Amount),
+    ];
+    let amount = |x: f64| Cell::Amount(Money::from_units((x * 10_000.0) as i128));
+    let end = |x: Option<f64>| x.map_or(Cell::Empty, amount);
+    let cells: Vec<Vec<Cell<'_>>> = rows
+        .iter()
+        .map(|(day, line, value, band)| {
+            let day = Cell::Date(day.parse().expect("a day"));
+            let ends = [end(band.map(|b| b.0)), end(band.map(|b| b.1))];
+            vec![day, Cell::Text(line), Cell::Text("EUR"), amount(*value), ends[0], ends[1]]
+        })
+        .collect();
+    let [day, value] = ["day_on", "amount"].map(str::to_owned);
+    let [lower, upper, series] = ["lower", "upper", "line"].map(str::to_owned);
+    let chart = Chart::Fan { day, value, lower, upper, series };
+    Sheet::from_rows("fan", "Fan", columns, &cells).expect("a sheet").charted(chart)
+}
+
+#[test]
+fn a_fan_has_its_bands_below_its_lines_and_says_where_they_end() {
+    let chart = drawn(&fan(&[
+        ("2024-01-01", "collected", 100.0, None),
+        ("2024-01-02", "collected", 200.0, None),
+        ("2024-01-02", "expected", 200.0, Some((200.0, 200.0))),
+        ("2024-01-03", "expected", 300.0, Some((250.0, 400.0))),
+    ]));
+    let (band, line) = (chart.find("<polygon class=\"dc-b1\"").expect("a band"), chart.find("dc-line dc-l1"));
+    assert!(line.is_some_and(|line| band < line) && chart.matches("<polygon").count() == 1);
+    assert!(chart.contains("expected from 200 on 2024-01-02 to 300 (250 to 400) on 2024-01-03"));
+    assert!(chart.contains(">250 to 400</text>"));
+}
+
+#[test]
+fn a_day_without_a_range_breaks_its_band_and_a_fan_without_any_is_lines() {
+    let ranged = |day, value: f64| (day, "expected", value, Some((value - 10.0, value + 10.0)));
+    let chart = drawn(&fan(&[
+        ranged("2024-01-01", 100.0),
+        ranged("2024-01-02", 110.0),
+        ("2024-01-03", "expected", 120.0, None),
+        ranged("2024-01-04", 130.0),
+        ranged("2024-01-05", 140.0),
+    ]));
+    assert_eq!((chart.matches("<polygon").count(), chart.matches("<polyline class=\"dc-line").count()), (2, 1));
+    assert!(!drawn(&fan(&[("2024-01-01", "collected", 1.0, None)])).contains("polygon"));
+}
+
+#[test]
+fn the_bands_of_a_fan_become_lines_where_a_chart_has_no_bands() {
+    let sheet = fan(&[("2024-01-01", "collected", 1.0, None), ("2024-01-02", "expected", 2.0, Some((1.0, 3.0)))]);
+    let chart = sheet.chart.as_ref().expect("a chart");
+    let figure = data::figure(&sheet, chart).expect("a figure").with_bands_as_lines();
+    assert_eq!(figure.series, ["collected", "expected", "expected, lower", "expected, upper"]);
+    let last = &figure.panels[0].days[1].1;
+    assert_eq!(
+        last.iter().map(|v| v.as_ref().map(|v| v.x)).collect::<Vec<_>>(),
+        [None, Some(2.0), Some(1.0), Some(3.0)]
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::data::{Figure, Panel, Value};
 use super::scale::short;
-use super::{bars, curve, funnel, lines, waterfall};
+use super::{bars, curve, fan, funnel, lines, waterfall};
 use crate::sheet::{Chart, Kind};
 
 /// Bars that are said of each panel.
@@ -16,6 +16,7 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
         Chart::StackedBars { series: Some(_), .. } => format!("Bars of {value} by {key}, in layers by {series}."),
         Chart::StackedBars { .. } | Chart::Bars { .. } => format!("Bars of {value} by {key}."),
         Chart::Lines { .. } => format!("Lines of {value} over time by {series}."),
+        Chart::Fan { .. } => format!("Lines of {value} over time by {series}, with ranges."),
         Chart::Waterfall { .. } => format!("Steps of {value} by {key}."),
         Chart::Curve { .. } => format!("Curve of {value} against {key}."),
         Chart::Heat { .. } => format!("Matrix of {value} by {key} and {series}."),
@@ -24,7 +25,7 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
     for panel in &figure.panels {
         let parts = match chart {
             Chart::StackedBars { .. } => bars_in_words(panel, &|values| bars::net_text(figure, values)),
-            Chart::Lines { .. } => lines_in_words(figure, panel),
+            Chart::Lines { .. } | Chart::Fan { .. } => lines_in_words(figure, panel),
             Chart::Bars { .. } => bars_in_words(panel, &|values| each(figure, values, false)),
             Chart::Heat { .. } => bars_in_words(panel, &|values| each(figure, values, true)),
             Chart::Waterfall { .. } => waterfall::in_words(figure, panel),
@@ -123,10 +124,11 @@ fn lines_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
         let ((first, from), (last, to)) = (known().next()?, known().next_back()?);
         let (from, to) = (short(figure.kind, from), short(figure.kind, to));
         let name = if name.is_empty() { &figure.value_title } else { name };
+        let band = fan::at_the_end(figure, panel, series).map(|band| format!(" ({band})")).unwrap_or_default();
         Some(if first == last {
-            format!("{name} {to} on {last}")
+            format!("{name} {to}{band} on {last}")
         } else {
-            format!("{name} from {from} on {first} to {to} on {last}")
+            format!("{name} from {from} on {first} to {to}{band} on {last}")
         })
     };
     figure.series.iter().enumerate().take(lines::COLOURED).filter_map(line).collect()

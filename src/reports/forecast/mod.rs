@@ -31,7 +31,7 @@ pub(super) const REPORT: Report =
     Report { name: "forecast", answers: "what cash comes in which week, and how far can that be trusted", make };
 
 /// Days of history that behaviour is learnt from: three years, so that each season is seen more than twice.
-const HISTORY_DAYS: u64 = 1096;
+pub(super) const HISTORY_DAYS: u64 = 1096;
 
 /// How a forecast is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -76,11 +76,11 @@ fn in_order(scopes: &[(String, String)]) -> Vec<usize> {
 }
 
 /// An amount of a model, to a hundredth: more digits would promise what a forecast cannot hold.
-fn amount(value: f64) -> Cell<'static> {
+pub(super) fn amount(value: f64) -> Cell<'static> {
     Cell::Amount(Money::from_units((value * 100.0).round() as i128 * 100))
 }
 
-fn date(day: Day) -> Cell<'static> {
+pub(super) fn date(day: Day) -> Cell<'static> {
     NaiveDate::from_epoch_days(day).map_or(Cell::Empty, Cell::Date)
 }
 

@@ -235,7 +235,11 @@ fn read_states(ledger: &Ledger, payers: &mut Words, currencies: &mut Words) -> R
 
 /// Days without bank business, sorted: the ledger's calendar, else that of the payment system of the book's one currency,
 /// for ten years around the last day.
-fn holidays(ledger: &Ledger, scopes: &[(String, String)], last: NaiveDate) -> Result<Vec<Day>, Error> {
+pub(in crate::reports) fn holidays(
+    ledger: &Ledger,
+    scopes: &[(String, String)],
+    last: NaiveDate,
+) -> Result<Vec<Day>, Error> {
     let mut days = Vec::new();
     for batch in ledger.query("select on_day from bank_holiday order by on_day")?.batches {
         days.extend(batch.column(0).as_primitive::<Int32Type>().values().iter().copied());

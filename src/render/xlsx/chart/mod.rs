@@ -49,6 +49,9 @@ impl Drawing {
         let mut drawing = Self::default();
         let Some(chart) = &sheet.chart else { return Ok(drawing) };
         let mut figure = data::figure(sheet, chart)?;
+        if matches!(chart, Chart::Fan { .. }) {
+            figure = figure.with_bands_as_lines();
+        }
         if figure.clash.is_some() {
             return Ok(drawing);
         }
@@ -108,7 +111,7 @@ fn block(chart: &Chart, figure: &Figure, panel: &Panel) -> Block {
     match chart {
         Chart::Waterfall { .. } => waterfall::block(figure, panel),
         Chart::Curve { .. } => Block::of_points(figure, panel),
-        Chart::Lines { .. } | Chart::Heat { .. } => Block::of(figure, panel, usize::MAX),
+        Chart::Lines { .. } | Chart::Fan { .. } | Chart::Heat { .. } => Block::of(figure, panel, usize::MAX),
         Chart::StackedBars { .. } | Chart::Bars { .. } | Chart::Funnel { .. } => Block::of(figure, panel, BARS_MOST),
     }
 }
@@ -118,7 +121,7 @@ fn native(chart: &Chart, placed: &Placed<'_>, figure: &Figure) -> Option<(xlsx::
     match chart {
         Chart::StackedBars { .. } => Some(kinds::stacked(placed, figure.kind)),
         Chart::Bars { .. } => Some(kinds::groups(placed, figure.kind)),
-        Chart::Lines { .. } => Some(kinds::lines(placed, figure.kind)),
+        Chart::Lines { .. } | Chart::Fan { .. } => Some(kinds::lines(placed, figure.kind)),
         Chart::Curve { .. } => Some(kinds::curve(placed, figure)),
         Chart::Funnel { .. } => Some(kinds::funnel(placed, figure.kind)),
         Chart::Waterfall { .. } => Some(waterfall::chart(placed, figure.kind)),

@@ -1,0 +1,370 @@
+//! What a set of open items still brings by the end of a period, for everyone who may have a target.
+//!
+//! The items of a scope of the book belong to the same rows of the answer on every day to come; which, [`Share`] says. All rows are
+//! summed from the same draws, so that a team is the sum of its collectors in every one of them.
+
+use std::collections::BTreeMap;
+
+use super::Settings;
+use super::book::{Book, Day, Means, Origin};
+use super::horizon::Horizon;
+use super::outlook::{Fit, Outlook};
+use super::simulate::{Claim, Course, Draws, Together, quantile_of_sorted};
+use crate::models::parallel::in_parallel;
+
+/// Days looked back on to learn how long money waits to be applied, after those it is given to be.
+const LAG_HISTORY_DAYS: Day = 365;
+const LAG_MOST_DAYS: Day = 60;
+
+/// Scopes whose draws are held at the same time.
+const SCOPES_AT_A_TIME: usize = 64;
+
+/// The days on which the items of a scope belong to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The row.
+    pub row: usize,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// The day asked for.
+    pub origin: Origin,
+    /// The days to come, up to the end of the period.
+    pub horizon: Horizon,
+    /// Which items of the book are to be collected.
+    pub is_collectable: Vec<bool>,
+    /// The rows of each scope of the book.
+    pub shares: Vec<Vec<Share>>,
+    /// Number of rows.
+    pub row_count: usize,
+    /// Share of each payer's open credit in a currency (a number of the book) that is money.
+    pub money_rates: BTreeMap<(u32, u32), f64>,
+    /// Whether the days between are wanted and not the last one alone.
+    pub is_by_day: bool,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Prospect {
+    /// What each row's items still bring.
+    pub rows: Vec<Rest>,
+    /// The open items behind it.
+    pub outlook: Outlook,
+}
+
+/// What is still to come for a row, by the end of each day asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    /// Expected.
+    pub means: Vec<f64>,
+    /// Drawn: `cash[draw * days + day]`.
+    cash: Vec<f64>,
+}
+
+/// An amount as a distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// Expected.
+    pub mean: f64,
+    /// Nine in ten are more.
+    pub p10: f64,
+    /// Half are more.
+    pub p50: f64,
+    /// One in ten is more.
+    pub p90: f64,
+}
+
+/// Share of the money for open items that is applied within so many days of its coming: `rates[days]`.
+#[derive(Clone, Debug, PartialEq)]
+struct Applied {
+    rates: Vec<f64>,
+}
+
+impl Applied {
+    fn learn(book: &Book, origin: Origin) -> Self {
+        let last = origin.day - LAG_MOST_DAYS;
+        let mut by_lag = vec![0.0; LAG_MOST_DAYS as usize + 1];
+        for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.is_bill) {
+            let is_meant = |posted: Day| posted >= item.posted && posted > last - LAG_HISTORY_DAYS && posted <= last;
+            for settled in book.settlements_of(at) {
+                let is_money = settled.means == Means::Cash && settled.amount > 0.0;
+                if is_money && is_meant(settled.credit_posted) && origin.sees(settled.effective, settled.known) {
+                    let lag = (settled.effective - settled.credit_posted).clamp(0, LAG_MOST_DAYS);
+                    by_lag[lag as usize] += settled.amount;
+                }
+            }
+        }
+        let total: f64 = by_lag.iter().sum();
+        let mut so_far = 0.0;
+        let share = |amount: f64| {
+            so_far += amount;
+            so_far / total
+        };
+        Self { rates: if total > 0.0 { by_lag.into_iter().map(share).collect() } else { Vec::new() } }
+    }
+
+    fn within(&self, days: Day) -> f64 {
+        usize::try_from(days).map_or(0.0, |days| self.rates.get(days).copied().unwrap_or(1.0))
+    }
+}
+
+impl Question<'_> {
+    /// Looks ahead with what was learnt from the book.
+    #[must_use]
+    pub fn answer(&self, fit: &Fit, settings: &Settings) -> Prospect {
+        let outlook = Outlook::new(self.book, self.origin, fit, &self.horizon);
+        let days = if self.is_by_day { self.horizon.ends.len() } else { 1 };
+        let none = Rest { means: vec![0.0; days], cash: vec![0.0; days * settings.draws] };
+        let mut rows = vec![none; self.row_count];
+        let claims = self.claims(&outlook);
+        let course = Course {
+            lines: 1,
+            bins: outlook.spans,
+            draws: settings.draws,
+            seed: settings.seed,
+            together: Together::USUAL,
+        };
+        let scopes: Vec<usize> = (0..claims.len()).filter(|scope| !claims[*scope].0.is_empty()).collect();
+        for some in scopes.chunks(SCOPES_AT_A_TIME) {
+            let drawn = in_parallel(some, |scope| course.draw(&claims[*scope].0, &claims[*scope].1));
+            for (scope, draws) in some.iter().zip(&drawn) {
+                let (claims, rates) = &claims[*scope];
+                self.add(*scope, &bin_means(claims, rates, outlook.spans), draws, &mut rows);
+            }
+        }
+        rows.iter_mut().for_each(|rest| rest.sum_up(days));
+        Prospect { rows, outlook }
+    }
+
+    /// What is to be collected of each scope, and the chance of each claim to be paid and applied by the end of each day: open items,
+    /// and the money on account that covers items, which is there and need only be applied.
+    fn claims(&self, outlook: &Outlook) -> Vec<(Vec<Claim>, Vec<f64>)> {
+        let applied = Applied::learn(self.book, self.origin);
+        let on_account: Vec<f64> = self.horizon.ends.iter().map(|end| applied.within(end - self.origin.day)).collect();
+        let mut money = self.money_on_account(outlook);
+        let of_scope = |(scope, range): (usize, &std::ops::Range<usize>)| {
+            let own = range.clone().filter(|at| self.is_collectable[outlook.items[*at] as usize]);
+            let rates = |at: usize| &outlook.paid_rates[at * outlook.spans..(at + 1) * outlook.spans];
+            let mut claims: Vec<(Claim, Vec<f64>)> =
+                own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), &applied))).collect();
+            for (payer, amount) in money.remove(&(scope as u32)).unwrap_or_default() {
+                claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, on_account.clone()));
+            }
+            claims.sort_by_key(|(claim, _)| claim.payer);
+            let (claims, rates): (Vec<Claim>, Vec<Vec<f64>>) = claims.into_iter().unzip();
+            (claims, rates.concat())
+        };
+        outlook.scopes.iter().enumerate().map(of_scope).collect()
+    }
+
+    /// The chance to be paid and applied by the end of each day, from that to be paid by it.
+    fn applied(&self, paid: &[f64], applied: &Applied) -> Vec<f64> {
+        let ends = &self.horizon.ends;
+        let on: Vec<f64> =
+            std::iter::once(&0.0).chain(paid).zip(paid).map(|(before, by_now)| by_now - before).collect();
+        let by = |at: usize| (0..=at).map(|from| on[from] * applied.within(ends[at] - ends[from])).sum();
+        (0..ends.len()).map(by).collect()
+    }
+
+    /// Adds a scope's cash of each bin to the rows it belongs to then.
+    fn add(&self, scope: usize, means: &[f64], draws: &Draws, rows: &mut [Rest]) {
+        for share in &self.shares[scope] {
+            let rest = &mut rows[share.row];
+            let days = rest.means.len();
+            for (bin, end) in self.horizon.ends.iter().enumerate() {
+                if !(share.from..=share.to).contains(end) {
+                    continue;
+                }
+                let day = if self.is_by_day { bin } else { 0 };
+                rest.means[day] += means[bin];
+                for (sum, cash) in rest.cash[day..].iter_mut().step_by(days).zip(draws.of_bin(bin)) {
+                    *sum += cash;
+                }
+            }
+        }
+    }
+
+    /// Money on account that covers items to be collected, by scope and payer.
+    fn money_on_account(&self, outlook: &Outlook) -> BTreeMap<u32, Vec<(u32, f64)>> {
+        let mut covered: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        let key = |item: usize| (self.book.items[item].scope, self.book.items[item].payer);
+        for open in self.book.open_at(self.origin).iter().filter(|open| self.is_collectable[open.item as usize]) {
+            *covered.entry(key(open.item as usize)).or_default() += open.open_amount;
+        }
+        for (claim, item) in outlook.claims.iter().zip(&outlook.items) {
+            if self.is_collectable[*item as usize] {
+                *covered.entry(key(*item as usize)).or_default() -= claim.amount;
+            }
+        }
+        let mut money: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
+        for ((scope, payer), amount) in covered {
+            let currency = self.book.scope_currency[scope as usize];
+            let amount = amount * self.money_rates.get(&(payer, currency)).copied().unwrap_or(0.0);
+            if amount > 0.0 {
+                money.entry(scope).or_default().push((payer, amount));
+            }
+        }
+        money
+    }
+}
+
+/// Expected cash of some claims in each bin.
+fn bin_means(claims: &[Claim], rates: &[f64], bins: usize) -> Vec<f64> {
+    let mut means = vec![0.0; bins];
+    for (claim, rates) in claims.iter().zip(rates.chunks_exact(bins.max(1))) {
+        let before = std::iter::once(&0.0).chain(rates);
+        for ((mean, before), by_now) in means.iter_mut().zip(before).zip(rates) {
+            *mean += claim.amount * (by_now - before);
+        }
+    }
+    means
+}
+
+impl Rest {
+    /// Turns the cash of each day into that up to its end.
+    fn sum_up(&mut self, days: usize) {
+        for row in std::iter::once(self.means.as_mut_slice()).chain(self.cash.chunks_exact_mut(days.max(1))) {
+            for at in 1..row.len() {
+                row[at] += row[at - 1];
+            }
+        }
+    }
+
+    /// The same with so much more of everything.
+    #[must_use]
+    pub fn times(mut self, factor: f64) -> Self {
+        self.means.iter_mut().chain(&mut self.cash).for_each(|amount| *amount *= factor);
+        self
+    }
+
+    /// Both together, draw by draw.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        self.means.iter_mut().zip(&other.means).for_each(|(sum, amount)| *sum += amount);
+        self.cash.iter_mut().zip(&other.cash).for_each(|(sum, amount)| *sum += amount);
+        self
+    }
+
+    /// The draws of a day, each one's distance from what is expected widened.
+    fn drawn(&self, day: usize, width: f64) -> Vec<f64> {
+        let mean = self.means[day];
+        let draws = self.cash[day..].iter().step_by(self.means.len());
+        draws.map(|cash| (mean + width * (cash - mean)).max(0.0)).collect()
+    }
+
+    /// What comes by the end of a day.
+    #[must_use]
+    pub fn by(&self, day: usize, width: f64) -> Spread {
+        let mut sorted = self.drawn(day, width);
+        sorted.sort_unstable_by(f64::total_cmp);
+        let at = |share| quantile_of_sorted(&sorted, share);
+        Spread { mean: self.means[day], p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+    }
+
+    /// The chance that at least so much comes by the end of the last day. No number of draws makes it quite 0 or 1.
+    #[must_use]
+    pub fn reach_rate(&self, needed: f64, width: f64) -> f64 {
+        let drawn = self.drawn(self.means.len() - 1, width);
+        let reached = drawn.iter().filter(|cash| **cash >= needed).count();
+        (reached as f64 + 0.5) / (drawn.len() as f64 + 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{bill, made_up, paid};
+    use super::*;
+
+    const TODAY: Day = 600;
+    const END: Day = 620;
+
+    fn question(book: &Book, is_by_day: bool, shares: Vec<Share>, row_count: usize) -> Question<'_> {
+        Question {
+            book,
+            origin: Origin::with_hindsight(TODAY),
+            horizon: Horizon { origin: TODAY, ends: (TODAY + 1..=END).collect() },
+            is_collectable: book.items.iter().map(|item| item.due.is_some_and(|due| due <= END)).collect(),
+            shares: vec![shares],
+            row_count,
+            money_rates: BTreeMap::new(),
+            is_by_day,
+        }
+    }
+
+    const fn always(row: usize) -> Share {
+        Share { row, from: 0, to: Day::MAX }
+    }
+
+    #[test]
+    fn the_last_day_is_the_same_whether_days_are_wanted_or_not() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let answer = |is_by_day| {
+            question(&book, is_by_day, vec![always(0)], 1).answer(&fit, &Settings::default()).rows.remove(0)
+        };
+        let (by_day, at_once) = (answer(true), answer(false));
+        let last = by_day.means.len() - 1;
+        assert!((by_day.means[last] - at_once.means[0]).abs() < 1e-6 * at_once.means[0], "the same mean");
+        assert!((by_day.by(last, 1.0).p90 - at_once.by(0, 1.0).p90).abs() < 1e-6 * at_once.means[0]);
+        assert!(by_day.means.windows(2).all(|pair| pair[0] <= pair[1]), "cash only adds up");
+    }
+
+    #[test]
+    fn what_two_share_by_days_is_what_one_has_alone() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let cover =
+            vec![Share { row: 0, from: 0, to: TODAY + 8 }, Share { row: 1, from: TODAY + 9, to: Day::MAX }, always(2)];
+        let rows = question(&book, false, cover, 3).answer(&fit, &Settings::default()).rows;
+        let sum = rows[0].clone().plus(&rows[1]);
+        assert!(rows[0].means[0] > 0.0 && rows[1].means[0] > 0.0);
+        assert!((sum.means[0] - rows[2].means[0]).abs() < 1e-6 * sum.means[0]);
+        assert!((sum.reach_rate(sum.means[0], 1.0) - rows[2].reach_rate(sum.means[0], 1.0)).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_chance_falls_with_the_target_and_the_range_holds_the_mean() {
+        let book = made_up(700);
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let rest = question(&book, false, vec![always(0)], 1).answer(&fit, &Settings::default()).rows.remove(0);
+        let Spread { mean, p10, p50, p90 } = rest.by(0, 1.0);
+        assert!(p10 < p50 && p50 < p90 && p10 < mean && mean < p90);
+        let rates: Vec<f64> = [0.0, p10, p50, p90, 10.0 * mean].map(|needed| rest.reach_rate(needed, 1.0)).to_vec();
+        assert!(rates.windows(2).all(|pair| pair[0] >= pair[1]), "{rates:?}");
+        assert!(rates[0] < 1.0 && rates[4] > 0.0 && (rates[2] - 0.5).abs() < 0.01, "{rates:?}");
+        let wider = rest.by(0, 2.0);
+        assert!(wider.p10 < p10 && wider.p90 > p90);
+    }
+
+    #[test]
+    fn money_that_waits_to_be_applied_counts_later() {
+        let items = (0..10).map(|no| bill(no, 0, 100, 130, 100.0)).collect();
+        let late = |no: i64| super::super::book::Settlement { effective: 130 + no as Day, ..paid(no, 130, 100.0) };
+        let book = Book::new(vec!["a".to_owned()], vec![0], items, (0..10).map(late).collect());
+        let applied = Applied::learn(&book, Origin::with_hindsight(300));
+        assert!((applied.within(0) - 0.1).abs() < 1e-12 && (applied.within(4) - 0.5).abs() < 1e-12);
+        assert_eq!((applied.within(-1), applied.within(9), applied.within(500)), (0.0, 1.0, 1.0));
+        let nothing = Applied::learn(&book, Origin::with_hindsight(100));
+        assert_eq!(nothing.within(0), 1.0, "without evidence money is applied on the day it comes");
+    }
+
+    #[test]
+    fn money_on_account_that_covers_an_item_is_there_already() {
+        let credit = super::super::book::Item { amount: -60.0, is_bill: false, ..bill(2, 0, 599, 599, 0.0) };
+        let book = Book::new(vec!["a".to_owned()], vec![0], vec![bill(1, 0, 570, 600, 100.0), credit], Vec::new());
+        let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
+        let mut question = question(&book, false, vec![always(0)], 1);
+        let without = question.answer(&fit, &Settings::default()).rows.remove(0);
+        question.money_rates = BTreeMap::from([((0, 0), 0.5)]);
+        let with = question.answer(&fit, &Settings::default()).rows.remove(0);
+        assert!((with.means[0] - without.means[0] - 30.0).abs() < 1e-9, "half of the 60 that cover it is money");
+    }
+}

@@ -1,0 +1,81 @@
+//! Lines over days with bands around them: what came, and what is expected within what range.
+
+use chrono::NaiveDate;
+
+use super::data::{self, Figure, Panel, Value, Values};
+use super::lines::COLOURED;
+use super::scale::short;
+use super::svg::Svg;
+use crate::error::Error;
+use crate::sheet::{Chart, Sheet};
+
+/// The same figure with the bands of a fan; other charts have none.
+pub(super) fn banded(mut figure: Figure, sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
+    let Chart::Fan { day, lower, upper, series, .. } = chart else { return Ok(figure) };
+    let of = |value: &String| {
+        let ends = Chart::Lines { day: day.clone(), series: series.clone(), value: value.clone() };
+        data::figure(sheet, &ends)
+    };
+    let (lower, upper) = (of(lower)?, of(upper)?);
+    for (panel, (lower, upper)) in figure.panels.iter_mut().zip(lower.panels.into_iter().zip(upper.panels)) {
+        let ends = lower.days.into_iter().zip(upper.days);
+        panel.bands = ends.map(|((_, lower), (_, upper))| [lower, upper]).collect();
+    }
+    Ok(figure)
+}
+
+impl Figure {
+    /// The ends of the bands as lines of their own, for charts that have no bands.
+    pub(in crate::render) fn with_bands_as_lines(mut self) -> Self {
+        let count = self.series.len();
+        let has_band = |series: &usize| {
+            let bands = self.panels.iter().flat_map(|panel| &panel.bands);
+            bands.into_iter().any(|[lower, upper]| lower[*series].is_some() && upper[*series].is_some())
+        };
+        let banded: Vec<usize> = (0..count).filter(has_band).collect();
+        for series in &banded {
+            let name = self.series[*series].clone();
+            self.series.extend(["lower", "upper"].map(|end| format!("{name}, {end}")));
+        }
+        for panel in &mut self.panels {
+            for ((_, values), ends) in panel.days.iter_mut().zip(std::mem::take(&mut panel.bands)) {
+                values.extend(banded.iter().flat_map(|series| ends.each_ref().map(|end| end[*series].clone())));
+            }
+        }
+        self
+    }
+}
+
+/// Both ends of every band of a panel, as numbers.
+pub(super) fn ends(panel: &Panel) -> impl Iterator<Item = f64> {
+    panel.bands.iter().flatten().flatten().flatten().map(|value| value.x)
+}
+
+/// The band around the last value of a line in words: `1.1 M to 1.3 M`.
+pub(super) fn at_the_end(figure: &Figure, panel: &Panel, series: usize) -> Option<String> {
+    let last = panel.days.iter().rposition(|(_, values)| values[series].is_some())?;
+    let (lower, upper) = band(panel.bands.get(last)?, series)?;
+    (lower.text != upper.text).then(|| format!("{} to {}", short(figure.kind, lower.x), short(figure.kind, upper.x)))
+}
+
+/// Draws the bands; a day without one breaks a band, as it breaks a line.
+pub(super) fn draw(svg: &mut Svg, panel: &Panel, place: &dyn Fn(NaiveDate, f64) -> (f64, f64)) {
+    let series = panel.bands.first().map_or(0, |[lower, _]| lower.len());
+    for series in 0..series.min(COLOURED) {
+        let known: Vec<Option<[(f64, f64); 2]>> = panel
+            .days
+            .iter()
+            .zip(&panel.bands)
+            .map(|((day, _), ends)| band(ends, series).map(|(a, b)| [place(*day, a.x), place(*day, b.x)]))
+            .collect();
+        for run in known.split(Option::is_none).filter(|run| run.len() > 1) {
+            let upper = run.iter().flatten().map(|[_, upper]| *upper);
+            let lower = run.iter().flatten().rev().map(|[lower, _]| *lower);
+            svg.polygon(&format!("dc-b{series}"), &upper.chain(lower).collect::<Vec<_>>());
+        }
+    }
+}
+
+fn band([lower, upper]: &[Values; 2], series: usize) -> Option<(&Value, &Value)> {
+    lower[series].as_ref().zip(upper[series].as_ref())
+}

@@ -1,0 +1,110 @@
+//! Where collection stands against its targets, whether they will be met, and what would close the gap.
+
+mod days;
+mod items;
+mod project;
+mod read;
+mod table;
+
+use chrono::NaiveDate;
+
+pub use self::days::days;
+pub use self::items::items;
+pub use self::table::table;
+use super::{Context, Report};
+use crate::domain::dimension::{Dimension, Filter};
+use crate::domain::period::Period;
+use crate::error::Error;
+use crate::models::forecast::Settings;
+use crate::sheet::Sheet;
+
+pub(super) const REPORT: Report =
+    Report { name: "targets", answers: "where is collection against its targets, and will they be met", make };
+
+pub(super) const DAYS: Report = Report {
+    name: "target_days",
+    answers: "how did the cash of the period come so far, and where will it end",
+    make: make_days,
+};
+
+/// Whom a target may be set for, in the order of the answer, and the dimension that narrows to some of them.
+const SCOPES: [(&str, Option<Dimension>); 4] = [
+    ("company", Some(Dimension::Company)),
+    ("business_unit", Some(Dimension::BusinessUnit)),
+    ("team", None),
+    ("collector", Some(Dimension::Collector)),
+];
+
+/// Which targets are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Only those of one kind: company, business_unit, team or collector.
+    pub scope: Option<String>,
+    /// Only these of them.
+    pub scope_ids: Vec<String>,
+    /// The period that starts on this day, instead of those that hold the day asked for.
+    pub period_start: Option<NaiveDate>,
+    /// Every period that has begun.
+    pub is_all: bool,
+    /// How what is to come is drawn.
+    pub settings: Settings,
+}
+
+impl Asked {
+    /// Refuses a scope that there is not.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] that lists the scopes.
+    pub fn checked(self) -> Result<Self, Error> {
+        let names = SCOPES.map(|(name, _)| name);
+        match self.scope.as_deref() {
+            Some(scope) if !names.contains(&scope) => {
+                Err(Error::usage(format!("--scope {scope}: there are {}", names.join(", "))))
+            }
+            None if !self.scope_ids.is_empty() => {
+                Err(Error::usage("--scope-id needs to know what it names: say --scope collector or another".to_owned()))
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// Whether a target is asked for, under the narrowings of the run.
+    fn wants(&self, filters: &[Filter], scope: &str, id: &str) -> bool {
+        let is_meant =
+            self.scope.as_deref().is_none_or(|asked| asked == scope) && (self.scope_ids.is_empty() || self.names(id));
+        let own = |filter: &&Filter| SCOPES.iter().any(|(_, dimension)| *dimension == Some(filter.dimension));
+        let mut narrowing = filters.iter().filter(own).peekable();
+        let is_named = |filter: &Filter| {
+            let dimension = SCOPES.iter().find(|(name, _)| *name == scope).and_then(|(_, dimension)| *dimension);
+            dimension == Some(filter.dimension) && filter.values.iter().any(|value| value == id)
+        };
+        is_meant && (narrowing.peek().is_none() || narrowing.any(is_named))
+    }
+
+    fn names(&self, id: &str) -> bool {
+        self.scope_ids.iter().any(|known| known == id)
+    }
+}
+
+fn make(context: &Context<'_>) -> Result<Sheet, Error> {
+    table(context, &Asked::default())
+}
+
+fn make_days(context: &Context<'_>) -> Result<Sheet, Error> {
+    days(context, &Asked::default())
+}
+
+/// `Targets of June 2024 as of 2024-06-15`.
+fn titled(what: &str, periods: &[Period], as_of: NaiveDate) -> String {
+    let named = |period: &Period| {
+        if *period == Period::month_of(period.start) {
+            period.start.format("%B %Y").to_string()
+        } else {
+            format!("{} to {}", period.start, period.end)
+        }
+    };
+    match periods {
+        [only] => format!("{what} of {} as of {as_of}", named(only)),
+        [] | [..] => format!("{what} as of {as_of}"),
+    }
+}

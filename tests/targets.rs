@@ -1,0 +1,147 @@
+//! `targets` on the sample: the contract of its columns, what a running and an ended period show, and a ledger without targets.
+
+use std::path::Path;
+
+use crate::support::{Dir, rows, units};
+
+const CONTRACT: &str = "period_start,period_end,as_of,scope,scope_id,currency,target_amount,collectable_frozen,collectable_now,\
+    collected,credited,written_off,remaining,pace_rate,expected_end,p10_end,p90_end,reach_probability,gap";
+
+/// The sample, its target table or not.
+fn ledger(has_targets: bool) -> Dir {
+    let dir = Dir::new();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    let mut files = Vec::new();
+    for table in ["item", "application", "customer", "collector", "assignment", "calendar", "target"] {
+        if has_targets || table != "target" {
+            files.push(samples.join(format!("{table}.csv")).to_str().expect("a path in UTF-8").to_owned());
+        }
+    }
+    let arguments: Vec<&str> = std::iter::once("load").chain(files.iter().map(String::as_str)).collect();
+    assert!(dir.run(&arguments).code < 2);
+    dir
+}
+
+fn answer(dir: &Dir, arguments: &[&str]) -> String {
+    let run = dir.run(&[&["targets"], arguments].concat());
+    assert!(run.code < 2, "{run:?}");
+    run.stdout
+}
+
+#[test]
+fn a_running_period_has_a_chance_and_its_parts_add_up() {
+    let dir = ledger(true);
+    let csv = answer(&dir, &["--as-of", "2024-11-14"]);
+    assert!(csv.starts_with(CONTRACT), "{}", csv.lines().next().unwrap_or_default());
+    let rows = rows(&csv);
+    assert!(
+        ["company", "business_unit", "team", "collector"].iter().all(|scope| rows.iter().any(|r| r["scope"] == *scope))
+    );
+    for row in rows.iter().filter(|row| !row["target_amount"].is_empty()) {
+        let amount = |name: &str| units(&row[name]);
+        let parts: i128 = ["collected", "credited", "written_off", "remaining"].map(amount).iter().sum();
+        assert_eq!(parts, amount("collectable_now"), "{row:?}");
+        let chance: f64 = row["reach_probability"].parse().expect("a chance");
+        assert!(chance > 0.0 && chance < 1.0, "{row:?}");
+        assert_eq!(amount("gap"), amount("target_amount") - amount("expected_end"), "{row:?}");
+        assert!(amount("p10_end") <= amount("p90_end") && amount("collected") <= amount("p10_end"), "{row:?}");
+    }
+    assert_eq!(csv, answer(&dir, &["--as-of", "2024-11-14"]), "the same again");
+    let team_of = |scope: &str| -> i128 {
+        rows.iter().filter(|r| r["scope"] == scope && r["currency"] == "EUR").map(|r| units(&r["collected"])).sum()
+    };
+    assert_eq!(team_of("company"), team_of("business_unit"), "each item has one of each");
+}
+
+#[test]
+fn an_ended_period_is_certain_and_can_be_asked_for_later() {
+    let dir = ledger(true);
+    let then = answer(&dir, &["--as-of", "2024-10-31", "--scope", "company"]);
+    for row in rows(&then) {
+        let is_reached = units(&row["collected"]) >= units(&row["target_amount"]);
+        assert_eq!(row["reach_probability"], if is_reached { "1" } else { "0" }, "{row:?}");
+        assert_eq!(row["expected_end"], row["collected"]);
+    }
+    let later = answer(&dir, &["--as-of", "2024-12-31", "--scope", "company", "--period-start", "2024-10-01"]);
+    let collected = |csv: &str| rows(csv).iter().map(|row| row["collected"].clone()).collect::<Vec<_>>();
+    assert_eq!(collected(&later), collected(&then), "what was collected in a period stays so");
+    let all = rows(&answer(&dir, &["--as-of", "2024-10-31", "--scope", "company", "--all"]));
+    assert!(all.iter().any(|row| row["period_start"] == "2023-10-01"));
+}
+
+#[test]
+fn the_items_of_a_gap_close_it_with_none_too_many() {
+    let dir = ledger(true);
+    let rows = rows(&answer(&dir, &["--as-of", "2024-11-14", "--items"]));
+    assert!(!rows.is_empty());
+    for pair in rows.windows(2).filter(|pair| pair[1]["rank_no"] != "1") {
+        assert!(units(&pair[0]["extra_amount"]) >= units(&pair[1]["extra_amount"]), "{pair:?}");
+        assert!(units(&pair[0]["extra_so_far_amount"]) < units(&pair[0]["gap"]), "closed before: {pair:?}");
+    }
+}
+
+#[test]
+fn without_targets_progress_is_shown_and_a_note_says_what_is_missing() {
+    let dir = ledger(false);
+    let run = dir.run(&["targets", "--as-of", "2024-11-14"]);
+    assert!(
+        run.stderr.contains("No target table: progress is shown without targets, pace and probability."),
+        "{run:?}"
+    );
+    let found = rows(&run.stdout);
+    assert!(
+        !found.is_empty() && found.iter().all(|row| row["scope"] == "company" && row["period_start"] == "2024-11-01")
+    );
+    for name in ["target_amount", "pace_rate", "reach_probability", "gap"] {
+        assert!(found.iter().all(|row| row[name].is_empty()), "{name}");
+    }
+    assert!(
+        found.iter().any(|row| units(&row["collected"]) > 0 && units(&row["expected_end"]) > units(&row["collected"]))
+    );
+    let days = dir.run(&["targets", "--as-of", "2024-11-14", "--days"]).stdout;
+    assert!(rows(&days).iter().all(|row| ["collected", "expected"].contains(&row["line"].as_str())));
+}
+
+#[test]
+fn a_filter_names_targets_and_what_is_not_there_is_refused() {
+    let dir = ledger(true);
+    let found = rows(&answer(&dir, &["--as-of", "2024-11-14", "--company", "DE01"]));
+    assert!(!found.is_empty() && found.iter().all(|row| row["scope"] == "company" && row["scope_id"] == "DE01"));
+    let whole = rows(&answer(&dir, &["--as-of", "2024-11-14", "--scope", "company", "--scope-id", "DE01"]));
+    assert_eq!(found, whole);
+    for (arguments, said) in [
+        (["--scope", "country"], "--scope country: there are company, business_unit, team, collector"),
+        (["--scope-id", "DE01"], "--scope-id needs to know what it names"),
+        (["--period-start", "2024-11-02"], "--period-start 2024-11-02: no period of a target"),
+    ] {
+        let run = dir.run(&[&["targets", "--as-of", "2024-11-14"], &arguments[..]].concat());
+        assert!(run.code == 2 && run.stderr.contains(said), "{run:?}");
+    }
+}
+
+#[test]
+fn nothing_after_the_day_reaches_a_chance() {
+    let dir = ledger(true);
+    let arguments = ["--as-of", "2024-11-14", "--known-at", "2024-11-14"];
+    let before = answer(&dir, &arguments);
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    let item = std::fs::read_to_string(samples.join("item.csv")).expect("the items");
+    // Every item of the future costs a hundred times as much.
+    let header: Vec<&str> = item.lines().next().expect("a header").split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name).expect("a column");
+    let (posted, amount) = (at("posted_on"), at("amount"));
+    let changed: Vec<String> = item
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+            if cells[posted].as_str() > "2024-11-14" && cells[posted].starts_with("20") {
+                cells[amount].push_str("00");
+                cells[amount] = cells[amount].replacen('.', "", 1);
+            }
+            cells.join(",")
+        })
+        .collect();
+    dir.file("item.csv", changed.join("\n") + "\n");
+    assert!(dir.run(&["load", "item.csv"]).code < 2);
+    assert_eq!(answer(&dir, &arguments), before);
+}
