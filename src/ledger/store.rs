@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::sql_text::literal;
 
 /// The version of the tables in `queries/schema.sql`; a ledger of another version is refused.
-pub const FORMAT_VERSION: i32 = 2;
+pub const FORMAT_VERSION: i32 = 3;
 
 /// Bytes 8 to 12 of every file of the engine.
 const MAGIC: &[u8] = b"DUCK";
@@ -234,7 +234,7 @@ impl Ledger {
 }
 
 /// Memory the engine may use; beyond it, it works on disk. Leaves a laptop of 8 GiB usable with ten million items.
-const MEMORY: &str = "5000MB";
+const MEMORY: &str = "5600MB";
 
 /// Nothing of the engine reaches the network: no extension is fetched or loaded by itself.
 fn config(mode: AccessMode) -> Result<Config, Error> {
