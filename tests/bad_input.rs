@@ -205,13 +205,40 @@ fn an_id_of_another_file_is_a_duplicate_until_that_file_gives_it_up() {
     let dir = Dir::new();
     dir.file("item_a.csv", invoices(&[("I1", "100")]));
     dir.file("item_b.csv", invoices(&[("I1", "40"), ("I2", "50")]));
+    // What a killed load left is cleared away.
+    std::fs::create_dir(dir.path().join("ledger.duckdb.scratch-x")).expect("a folder");
+    dir.file("ledger.duckdb.scratch-x/0.csv", "I1,C1\n");
     assert_eq!(dir.run(&["load", "item_a.csv", "item_b.csv"]).code, 1);
     assert_eq!(ids(&dir), ["I1", "I2"]);
+    assert!(!dir.path().join("ledger.duckdb.scratch-x").exists());
+    let refused = dir.ok(&["sql", "select line_no, content from rejected_row", "-f", "csv"]);
+    let fields =
+        ["I1", "C1", "invoice", "2024-01-05", "2024-02-04", "EUR", "40"].map(|field| format!("\"\"{field}\"\""));
+    assert_eq!(refused, format!("line_no,content\n2,\"[{}]\"\n", fields.join(",")), "the fields as the file has them");
     dir.file("item_a.csv", invoices(&[("I9", "100")]));
     dir.run(&["load", "item_a.csv"]);
     dir.run(&["load", "item_b.csv"]);
     let open: Vec<String> = open_items(&dir).into_iter().map(|(id, amount)| format!("{id} {amount}")).collect();
     assert_eq!(open, ["I1 40.00", "I2 50.00", "I9 100.00"]);
+}
+
+/// Several threads read a file of this size, each its part.
+#[test]
+fn every_row_of_a_big_file_is_told_by_its_line() {
+    use std::fmt::Write as _;
+    let dir = Dir::new();
+    let mut text = "item_id,customer_id,kind,issued_on,currency,amount,payment_method,reference\n".to_owned();
+    for line in 2..=400_001 {
+        let id = if line == 300_000 { 200_000 } else { line };
+        writeln!(text, "I{id},C{},receipt,2024-01-05,EUR,-{line},bank_transfer,{line}", line % 997).expect("a line");
+    }
+    dir.file("item.csv", text);
+    let run = dir.run(&["load", "item.csv"]);
+    assert!(run.stderr.contains("item.csv:300000: item_id \"I200000\" is a duplicate; item.csv:200000"), "{run:?}");
+    let elsewhere = "select count(*) from item where reference <> cast(line_no as string)";
+    assert_eq!(dir.ok(&["sql", elsewhere, "-f", "csv"]).lines().last(), Some("0"));
+    let refused = dir.ok(&["sql", "select content from rejected_row", "-f", "csv"]);
+    assert!(refused.contains("-300000"), "{refused}");
 }
 
 #[test]

@@ -149,6 +149,19 @@ impl Ledger {
         self.connection.execute_batch(sql).map_err(|e| self.failure(sql, &e))
     }
 
+    /// Runs a statement that must keep the order of the rows it reads: a line of a file is told by its place.
+    ///
+    /// The engine would make a join of `x in ('a', 'b')`, and what goes through a join comes out in any order.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub(crate) fn run_in_order(&self, sql: &str) -> Result<(), Error> {
+        self.run("set disabled_optimizers = 'in_clause'")?;
+        let ran = self.run(sql);
+        self.run("reset disabled_optimizers")?;
+        ran
+    }
+
     /// Runs a query of ours.
     ///
     /// # Errors
@@ -227,6 +240,9 @@ impl Ledger {
                 &self.path,
                 &format!("is damaged; restore a copy, or load the files again into a new ledger ({said})"),
             );
+        }
+        if said.contains("CSV Error on Line") {
+            return Error::Record(said);
         }
         let start: String = sql.chars().take(2000).collect();
         Error::internal(format!("the engine refused a query of ours: {said}\n{start}"))

@@ -85,6 +85,8 @@ pub(super) fn stage(
             first_item_no: 0,
             is_implied: staging.is_implied,
             faults: staging.faults(),
+            fields: staging.fields(),
+            content: staging.content(),
             bad_lines,
         };
         load.add(ledger, staged)?;
