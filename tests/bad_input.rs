@@ -222,25 +222,6 @@ fn an_id_of_another_file_is_a_duplicate_until_that_file_gives_it_up() {
     assert_eq!(open, ["I1 40.00", "I2 50.00", "I9 100.00"]);
 }
 
-/// Several threads read a file of this size, each its part.
-#[test]
-fn every_row_of_a_big_file_is_told_by_its_line() {
-    use std::fmt::Write as _;
-    let dir = Dir::new();
-    let mut text = "item_id,customer_id,kind,issued_on,currency,amount,payment_method,reference\n".to_owned();
-    for line in 2..=400_001 {
-        let id = if line == 300_000 { 200_000 } else { line };
-        writeln!(text, "I{id},C{},receipt,2024-01-05,EUR,-{line},bank_transfer,{line}", line % 997).expect("a line");
-    }
-    dir.file("item.csv", text);
-    let run = dir.run(&["load", "item.csv"]);
-    assert!(run.stderr.contains("item.csv:300000: item_id \"I200000\" is a duplicate; item.csv:200000"), "{run:?}");
-    let elsewhere = "select count(*) from item where reference <> cast(line_no as string)";
-    assert_eq!(dir.ok(&["sql", elsewhere, "-f", "csv"]).lines().last(), Some("0"));
-    let refused = dir.ok(&["sql", "select content from rejected_row", "-f", "csv"]);
-    assert!(refused.contains("-300000"), "{refused}");
-}
-
 #[test]
 fn a_file_read_another_way_takes_the_place_of_the_first_reading() {
     let dir = Dir::new();

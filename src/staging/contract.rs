@@ -86,7 +86,7 @@ pub fn find(name: &str) -> Option<&'static Table> {
 /// The columns of a table of the schema as they are written there, those of a load included.
 #[must_use]
 pub fn written_columns(name: &str) -> Vec<&'static str> {
-    let body = |text: &'static str| Some(text.strip_prefix(name)?.strip_prefix(" (")?.split(");").next()?);
+    let body = |text: &'static str| text.strip_prefix(name)?.strip_prefix(" (")?.split(");").next();
     let body = SCHEMA.split("create table ").find_map(body);
     body.map_or_else(Vec::new, |body| split_columns(body).into_iter().map(str::trim).collect())
 }
