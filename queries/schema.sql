@@ -19,7 +19,8 @@ create table application (
   amount decimal(18, 4), credit_amount decimal(18, 4), applied_on date, entered_at timestamp, entered_by string,
   load_no int, line_no bigint, is_implied boolean,
   credit_item_no bigint, debit_item_no bigint, effective_on date, known_at timestamp, is_exchange boolean,
-  credit_currency string, debit_currency string
+  credit_currency string, debit_currency string,
+  is_other_customer boolean, is_other_company boolean, is_wrong_side boolean
 );
 
 create table customer (

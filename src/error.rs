@@ -46,6 +46,9 @@ pub enum Error {
     /// The user's own SQL was refused.
     #[error("{0}")]
     Sql(String),
+    /// The engine's reader does not take a record of a file; a load then reads the file itself.
+    #[error("a record that cannot be read: {0}")]
+    Record(String),
     /// A fault of ours.
     #[error("{0}\nThis is a fault in duecast, not in your data; please report it with the command you ran.")]
     Internal(String),

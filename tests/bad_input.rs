@@ -205,8 +205,16 @@ fn an_id_of_another_file_is_a_duplicate_until_that_file_gives_it_up() {
     let dir = Dir::new();
     dir.file("item_a.csv", invoices(&[("I1", "100")]));
     dir.file("item_b.csv", invoices(&[("I1", "40"), ("I2", "50")]));
+    // What a killed load left is cleared away.
+    std::fs::create_dir(dir.path().join("ledger.duckdb.scratch-x")).expect("a folder");
+    dir.file("ledger.duckdb.scratch-x/0.csv", "I1,C1\n");
     assert_eq!(dir.run(&["load", "item_a.csv", "item_b.csv"]).code, 1);
     assert_eq!(ids(&dir), ["I1", "I2"]);
+    assert!(!dir.path().join("ledger.duckdb.scratch-x").exists());
+    let refused = dir.ok(&["sql", "select line_no, content from rejected_row", "-f", "csv"]);
+    let fields =
+        ["I1", "C1", "invoice", "2024-01-05", "2024-02-04", "EUR", "40"].map(|field| format!("\"\"{field}\"\""));
+    assert_eq!(refused, format!("line_no,content\n2,\"[{}]\"\n", fields.join(",")), "the fields as the file has them");
     dir.file("item_a.csv", invoices(&[("I9", "100")]));
     dir.run(&["load", "item_a.csv"]);
     dir.run(&["load", "item_b.csv"]);

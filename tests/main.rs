@@ -5,6 +5,7 @@ mod cli;
 mod docs;
 mod figures;
 mod headline;
+mod lines;
 mod names;
 mod office;
 mod page;

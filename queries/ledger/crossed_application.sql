@@ -1,8 +1,7 @@
 -- grain: one row per application whose two items differ in customer, company or currency, or in what it moves, or stand
 --   on the wrong side
 -- answers: which applications join two items that do not belong together
--- reads: application, item
--- keep: checks
+-- reads: application
 -- column: application_id string        application
 -- column: credit_item_no bigint        number of the credit item
 -- column: debit_item_no bigint         number of the debit item
@@ -17,13 +16,8 @@
 -- column: line_no bigint               line of its file
 -- caveat: nothing is wrong with a row as such: one customer may pay for another, one company for its group
 select
-  a.application_id, a.credit_item_no, a.debit_item_no,
-  c.customer_id <> d.customer_id as is_other_customer,
-  coalesce(c.company <> d.company, false) as is_other_company,
-  c.amount > 0 or d.amount < 0 as is_wrong_side,
-  coalesce(a.is_exchange, false) as is_exchange,
-  a.effective_on, a.amount, a.credit_amount, a.load_no, a.line_no
-from application a
-join item c on c.item_no = a.credit_item_no
-join item d on d.item_no = a.debit_item_no
-where c.customer_id <> d.customer_id or c.company <> d.company or c.amount > 0 or d.amount < 0 or a.is_exchange
+  application_id, credit_item_no, debit_item_no, is_other_customer, is_other_company, is_wrong_side, is_exchange,
+  effective_on, amount, credit_amount, load_no, line_no
+from application
+where credit_item_no is not null and debit_item_no is not null
+  and (is_other_customer or is_other_company or is_wrong_side or is_exchange)

@@ -27,6 +27,8 @@ with joined as (
     c.currency = d.currency as is_same_currency, c.currency as credit_currency, d.currency as debit_currency,
     c.posted_on as credit_posted_on, d.posted_on as debit_posted_on,
     c.known_at as credit_known_at, d.known_at as debit_known_at,
+    c.customer_id <> d.customer_id as is_other_customer, c.company <> d.company as is_other_company,
+    c.amount > 0 or d.amount < 0 as is_wrong_side,
     c.item_no is not null and d.item_no is not null and (c.currency = d.currency or a.credit_amount is not null) as is_whole
   from loaded_application a
   left join loaded_item c on c.item_id = a.credit_item_id
@@ -43,5 +45,7 @@ select
       then greatest(coalesce(a.entered_at, cast(a.applied_on as timestamp)), a.credit_known_at, a.debit_known_at)
   end as known_at,
   not a.is_same_currency or coalesce(a.credit_amount, a.amount) <> a.amount as is_exchange,
-  a.credit_currency, a.debit_currency
+  a.credit_currency, a.debit_currency,
+  coalesce(a.is_other_customer, false) as is_other_customer, coalesce(a.is_other_company, false) as is_other_company,
+  coalesce(a.is_wrong_side, false) as is_wrong_side
 from joined a

@@ -1,6 +1,6 @@
 //! Rows on their way out of the engine: Arrow batches, and nothing of the engine itself.
 
-use arrow::array::{Array, RecordBatch};
+use arrow::array::{Array, RecordBatch, UInt64Array};
 use arrow::datatypes::{DataType, SchemaRef};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
@@ -45,6 +45,19 @@ impl Frame {
             }
         }
         Ok(rows)
+    }
+
+    /// The first column, where it holds unsigned numbers of 64 bits, as a hash is.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it holds anything else.
+    pub fn hashes(&self) -> Result<Vec<u64>, Error> {
+        let mut hashes = Vec::with_capacity(self.row_count());
+        for batch in &self.batches {
+            let column = batch.column(0).as_any().downcast_ref::<UInt64Array>();
+            hashes.extend_from_slice(column.ok_or_else(|| Error::internal("a column without hashes"))?.values());
+        }
+        Ok(hashes)
     }
 
     /// Columns of a sheet that shows this frame as it is: what each holds is told from its type.

@@ -13,6 +13,21 @@ pub(crate) fn contract_columns(table: &str) -> String {
     })
 }
 
+/// Texts of which nearly every row has its own. The engine would build a dictionary of them, which takes a load longer
+/// than all its other columns and saves a tenth of the file.
+const OWN_TEXTS: [&str; 7] =
+    ["item_id", "document_no", "reference", "purchase_order", "application_id", "credit_item_id", "debit_item_id"];
+
+/// Makes the table `next`, with the columns of `table`.
+fn table_sql(table: &str, next: &str) -> String {
+    let column = |written: &&str| match written.split_once(' ') {
+        Some((name, _)) if OWN_TEXTS.contains(&name) => format!("{written} using compression zstd"),
+        _ => (*written).to_owned(),
+    };
+    let columns: Vec<String> = contract::written_columns(table).iter().map(column).collect();
+    format!("create table {next} ({})", columns.join(", "))
+}
+
 /// Rebuilds `item` and `application` from the views `loaded_item` and `loaded_application`, which hold their rows with
 /// `load_no`, `line_no`, `is_implied` and, for items, `item_no` and `known_at`.
 ///
@@ -25,19 +40,25 @@ pub fn settle(ledger: &Ledger) -> Result<(), Error> {
         queries().get(name).map(|query| query.sql.as_str()).ok_or_else(|| Error::internal(format!("no query {name}")))
     };
     ledger.run(&format!(
-        "create table application_next as {link};
+        "{application};
+         insert into application_next by name {link};
          create or replace temp view linked_application as select * from application_next;
+         create or replace temp view item_movement as {movement};
          create or replace temp view item_settlement as {settlement};
-         create table item_next as
+         {item};
+         insert into item_next by name
          select {columns}, i.load_no, i.line_no, i.is_implied, i.item_no, i.known_at, s.first_applied_on,
-           case when s.item_no is null and i.amount = 0 then i.posted_on else s.settled_on end as settled_on,
+           case when i.amount + coalesce(s.moved_amount, 0) = 0 then coalesce(s.last_applied_on, i.posted_on) end as settled_on,
            case when s.item_no is null and i.amount = 0 then i.known_at else s.settled_known_at end as settled_known_at
          from loaded_item i left join item_settlement s on s.item_no = i.item_no;
-         drop view item_settlement; drop view linked_application;
+         drop view item_settlement; drop view item_movement; drop view linked_application;
          drop table item; alter table item_next rename to item;
          drop table application; alter table application_next rename to application",
+        application = table_sql("application", "application_next"),
         link = shipped("application_link")?,
+        movement = shipped("item_movement")?,
         settlement = shipped("item_settlement")?,
+        item = table_sql("item", "item_next"),
         columns = contract_columns("item").split(", ").map(|c| format!("i.{c}")).collect::<Vec<_>>().join(", "),
     ))
 }

@@ -12,7 +12,7 @@ use crate::sql_text::literal;
 use crate::staging::contract;
 
 /// The version of the tables in `queries/schema.sql`; a ledger of another version is refused.
-pub const FORMAT_VERSION: i32 = 2;
+pub const FORMAT_VERSION: i32 = 3;
 
 /// Bytes 8 to 12 of every file of the engine.
 const MAGIC: &[u8] = b"DUCK";
@@ -192,6 +192,19 @@ impl Ledger {
         self.connection.execute_batch(sql).map_err(|e| self.failure(sql, &e))
     }
 
+    /// Runs a statement that must keep the order of the rows it reads: a line of a file is told by its place.
+    ///
+    /// The engine would make a join of `x in ('a', 'b')`, and what goes through a join comes out in any order.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub(crate) fn run_in_order(&self, sql: &str) -> Result<(), Error> {
+        self.run("set disabled_optimizers = 'in_clause'")?;
+        let ran = self.run(sql);
+        self.run("reset disabled_optimizers")?;
+        ran
+    }
+
     /// Runs a query of ours.
     ///
     /// # Errors
@@ -271,13 +284,16 @@ impl Ledger {
                 &format!("is damaged; restore a copy, or load the files again into a new ledger ({said})"),
             );
         }
+        if said.contains("CSV Error on Line") {
+            return Error::Record(said);
+        }
         let start: String = sql.chars().take(2000).collect();
         Error::internal(format!("the engine refused a query of ours: {said}\n{start}"))
     }
 }
 
 /// Memory the engine may use; beyond it, it works on disk. Leaves a laptop of 8 GiB usable with ten million items.
-const MEMORY: &str = "5000MB";
+const MEMORY: &str = "5600MB";
 
 /// Nothing of the engine reaches the network: no extension is fetched or loaded by itself.
 fn config(mode: AccessMode) -> Result<Config, Error> {

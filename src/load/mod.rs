@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDateTime;
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 use crate::error::Error;
 use crate::ledger::settle;
@@ -121,7 +122,7 @@ pub fn load(
     progress: &mut dyn FnMut(&str),
 ) -> Result<LoadReport, Error> {
     options.validate()?;
-    let scratch = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "cannot be written"))?;
+    let scratch = scratch(ledger)?;
     let found = extract::expand(paths, options)?;
     let mut load = combine::Load::new(ledger, options)?;
     let mut report = LoadReport { skipped: found.skipped.clone(), ..LoadReport::default() };
@@ -136,6 +137,21 @@ pub fn load(
         Err(_) => ledger.run("rollback")?,
     }
     taken.map(|()| report)
+}
+
+/// A folder for the plain copies of files: beside the ledger, where this load finds and clears away what a killed one left.
+fn scratch(ledger: &Ledger) -> Result<TempDir, Error> {
+    let name = ledger.path().file_name().filter(|_| ledger.path().is_file());
+    let Some(name) = name else {
+        return tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "cannot be written"));
+    };
+    let prefix = format!("{}.scratch-", name.to_string_lossy());
+    let folder = ledger.path().parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).map_err(Error::file(folder, "cannot be read"))?;
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix)) {
+        std::fs::remove_dir_all(entry.path()).map_err(Error::file(&entry.path(), "cannot be removed"))?;
+    }
+    tempfile::Builder::new().prefix(&prefix).tempdir_in(folder).map_err(Error::file(folder, "cannot be written"))
 }
 
 /// Everything that changes the ledger, inside one transaction.

@@ -89,7 +89,7 @@ fn stage_plain(
     let Some(rows) = extract::plain(path, probe) else { return Ok(false) };
     let (before, notes) = (load.staged_count(), file.notes.len());
     match stage_table(ledger, path, &rows, table, options, load, file) {
-        Err(Error::Internal(_)) => {}
+        Err(Error::Record(_)) => {}
         Err(other) => return Err(other),
         Ok(row_count) if row_count + 1 == shape.line_count => return Ok(true),
         Ok(_) => {}
@@ -153,7 +153,7 @@ fn stage_rows(
     file: &mut FileReport,
 ) -> Result<u64, Error> {
     let name = load.stage_name();
-    ledger.run(&staging.sql(&name, file.load_no))?;
+    ledger.run_in_order(&staging.sql(&name, file.load_no))?;
     if options.date_format.is_none()
         && let Some(columns) = columns_of_unread_dates(ledger, &staging, &name)?
     {
@@ -166,7 +166,7 @@ fn stage_rows(
                     .insert(column.clone(), (format.strptime().unwrap_or_default(), format.to_string()));
             }
             ledger.run(&format!("drop table {name}"))?;
-            ledger.run(&staging.sql(&name, file.load_no))?;
+            ledger.run_in_order(&staging.sql(&name, file.load_no))?;
         }
     }
     let staged = Staged {
@@ -178,6 +178,8 @@ fn stage_rows(
         first_item_no: 0,
         is_implied: staging.is_implied,
         faults: staging.faults(),
+        fields: staging.fields(),
+        content: staging.content(),
         bad_lines: rows.bad_lines.clone(),
     };
     load.add(ledger, staged)

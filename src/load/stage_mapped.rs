@@ -73,7 +73,7 @@ pub(super) fn stage(
         count_assumptions(ledger, rule, &context, &rows, file)?;
         let staging = staging_of(rule, &context, &rows, kind, options)?;
         let name = load.stage_name();
-        ledger.run(&staging.sql(&name, file.load_no))?;
+        ledger.run_in_order(&staging.sql(&name, file.load_no))?;
         // A line that is no record is counted once, with the first table the file gives.
         let bad_lines = std::mem::take(&mut bad_lines);
         let staged = Staged {
@@ -85,6 +85,8 @@ pub(super) fn stage(
             first_item_no: 0,
             is_implied: staging.is_implied,
             faults: staging.faults(),
+            fields: staging.fields(),
+            content: staging.content(),
             bad_lines,
         };
         load.add(ledger, staged)?;

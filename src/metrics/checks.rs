@@ -45,7 +45,7 @@ pub fn findings_sql(check: &Query) -> String {
 pub fn store(ledger: &Ledger) -> Result<(), Error> {
     let checks: Vec<&Query> = in_folder("checks").collect();
     let names: Vec<&str> = checks.iter().map(|check| check.name.as_str()).collect();
-    bind::bind_kept(ledger, &Run::at_the_end(), "checks", &names)?;
+    bind::bind(ledger, &Run::at_the_end(), &names)?;
     ledger.run("delete from check_result")?;
     for check in checks {
         ledger.run(&format!(

@@ -1,4 +1,4 @@
-//! One pass over the bytes of a file: its hash, its lines, and whether it is UTF-8. It runs at the speed of the disk.
+//! A look at every byte of a file: its hash, its lines, and whether it is UTF-8.
 
 use std::fs::File;
 use std::io::Read;
@@ -13,7 +13,7 @@ pub(super) const HEAD_BYTES: usize = 256 << 10;
 
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// What one pass over the bytes gives.
+/// What the bytes of a file are.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) sha256: String,
@@ -31,35 +31,54 @@ pub(super) struct Scan {
     pub(super) ends_with_line: bool,
 }
 
-/// Reads a file once.
+/// Reads a file: its hash and what its bytes are at the same time, as each takes about as long as the other.
 ///
 /// # Errors
 /// [`Error::File`] where it cannot be read.
 pub(super) fn scan(path: &Path) -> Result<Scan, Error> {
+    std::thread::scope(|threads| {
+        let hashing = threads.spawn(|| hash(path));
+        let mut scan = Scan::of(path)?;
+        let hashed = hashing.join().map_err(|_| Error::internal("hashing a file"))?;
+        scan.sha256 = hashed?;
+        Ok(scan)
+    })
+}
+
+fn hash(path: &Path) -> Result<String, Error> {
     let mut file = File::open(path).map_err(Error::file(path, "cannot be opened"))?;
-    let mut scan = Scan::default();
     let mut hash = Sha256::new();
-    // Room before the chunk for the start of a character that the last chunk cut.
-    let mut buffer = vec![0_u8; CHUNK_BYTES + 4];
-    let mut kept = 0;
+    let mut buffer = vec![0_u8; CHUNK_BYTES];
     loop {
-        let read = file.read(&mut buffer[kept..kept + CHUNK_BYTES]).map_err(Error::file(path, "cannot be read"))?;
-        if read == 0 {
-            break;
+        match file.read(&mut buffer).map_err(Error::file(path, "cannot be read"))? {
+            0 => return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            read => hash.update(&buffer[..read]),
         }
-        let fresh = &buffer[kept..kept + read];
-        hash.update(fresh);
-        scan.count(fresh);
-        let unfinished = scan.check_utf8(&buffer[..kept + read]);
-        buffer.copy_within(kept + read - unfinished..kept + read, 0);
-        kept = unfinished;
     }
-    scan.invalid_count += u64::from(kept > 0);
-    scan.sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(scan)
 }
 
 impl Scan {
+    /// All but the hash.
+    fn of(path: &Path) -> Result<Self, Error> {
+        let mut file = File::open(path).map_err(Error::file(path, "cannot be opened"))?;
+        let mut scan = Self::default();
+        // Room before the chunk for the start of a character that the last chunk cut.
+        let mut buffer = vec![0_u8; CHUNK_BYTES + 4];
+        let mut kept = 0;
+        loop {
+            let read = file.read(&mut buffer[kept..kept + CHUNK_BYTES]).map_err(Error::file(path, "cannot be read"))?;
+            if read == 0 {
+                break;
+            }
+            scan.count(&buffer[kept..kept + read]);
+            let unfinished = scan.check_utf8(&buffer[..kept + read]);
+            buffer.copy_within(kept + read - unfinished..kept + read, 0);
+            kept = unfinished;
+        }
+        scan.invalid_count += u64::from(kept > 0);
+        Ok(scan)
+    }
+
     fn count(&mut self, bytes: &[u8]) {
         if self.head.len() < HEAD_BYTES {
             let wanted = (HEAD_BYTES - self.head.len()).min(bytes.len());

@@ -93,6 +93,14 @@ pub fn find(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
 }
 
+/// The columns of a table of the schema as they are written there, those of a load included.
+#[must_use]
+pub fn written_columns(name: &str) -> Vec<&'static str> {
+    let body = |text: &'static str| text.strip_prefix(name)?.strip_prefix(" (")?.split(");").next();
+    let body = SCHEMA.split("create table ").find_map(body);
+    body.map_or_else(Vec::new, |body| split_columns(body).into_iter().map(str::trim).collect())
+}
+
 fn table(text: &'static str) -> Option<Table> {
     let (name, rest) = text.split_once(" (")?;
     let body = rest.split(");").next()?;
@@ -141,5 +149,8 @@ mod tests {
         assert_eq!(item.column_type("load_no"), None);
         assert_eq!(find("fx_rate").and_then(|t| t.column_type("rate")), Some(ColumnType::Decimal(9)));
         assert!(find("load").is_none());
+        let written = written_columns("item");
+        assert_eq!((written[0], written[9]), ("item_id string", "amount decimal(18, 4)"));
+        assert!(written.contains(&"item_no bigint"), "{written:?}");
     }
 }

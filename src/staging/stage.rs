@@ -155,7 +155,7 @@ impl Staging<'_> {
         format!(
             "create temp table {name} as\n\
              select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
-             \x20 case when fault is not null then cast(to_json(list_value({content})) as string) end as content\n\
+             \x20 case when fault is not null then {content} end as content\n\
              from (\n\
              \x20 select *, {fault} as fault\n\
              \x20 from (\n\
@@ -170,8 +170,17 @@ impl Staging<'_> {
         )
     }
 
-    /// The source's fields of a row, but for those that must never be kept.
-    fn content(&self) -> String {
+    /// The rows of the source once more, with the line of each as `field_line_no`: of a row that is refused after it was
+    /// staged, [`Staging::content`] is told from them.
+    #[must_use]
+    pub fn fields(&self) -> String {
+        let line = self.line.as_deref().unwrap_or("row_number() over () + 1");
+        format!("select {line} as field_line_no, * from ({})", self.source)
+    }
+
+    /// The source's fields of a row as a JSON array, but for those that must never be kept.
+    #[must_use]
+    pub fn content(&self) -> String {
         let secret: Vec<&str> = rules::of(self.table.name)
             .secret
             .iter()
@@ -180,7 +189,8 @@ impl Staging<'_> {
         let field = |c: &String| {
             if secret.contains(&c.as_str()) { "'(not kept)'".to_owned() } else { format!("cast({c} as string)") }
         };
-        self.source_columns.iter().map(field).collect::<Vec<_>>().join(", ")
+        let fields = self.source_columns.iter().map(field).collect::<Vec<_>>().join(", ");
+        format!("cast(to_json(list_value({fields})) as string)")
     }
 
     /// The value a broken rule is about, as the source gave it.

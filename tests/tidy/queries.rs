@@ -232,7 +232,7 @@ fn queries_use_the_words_of_the_house() {
     none(faults, "one thing, one word:");
 }
 
-/// Rows behind figures are tested through the figures they sum to; the two queries of a load by `settle`.
+/// Rows behind figures are tested through the figures they sum to; the queries of a load by `settle`.
 #[test]
 fn each_query_has_a_test_that_names_it() {
     let tests: Vec<(String, String)> = files("tests/sql", "slt");
