@@ -1,6 +1,7 @@
 -- grain: one row per as_of, period and item of its collectable set
 -- answers: which items are to be collected in the period
 -- reads: run_period, item_in_scope, customer_as_of
+-- keep: targets pack
 -- column: as_of date               the day asked for
 -- column: period_start date        first day of the period
 -- column: period_end date          last day of the period

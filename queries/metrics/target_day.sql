@@ -1,6 +1,7 @@
 -- grain: one row per as_of, period, scope, scope_id, currency and day on which anything moved
 -- answers: how the items to be collected were collected, day by day, for whoever may have a target
 -- reads: target_part
+-- keep: targets pack
 -- column: as_of date                         the day asked for
 -- column: period_start date                  first day of the period
 -- column: period_end date                    last day of the period

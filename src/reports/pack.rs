@@ -4,7 +4,7 @@ mod office;
 mod page;
 mod workbook;
 
-use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, headline, proof};
+use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, targets};
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
 use crate::render::{Format, RenderOptions, render};
@@ -55,17 +55,27 @@ const OUTPUTS: &[(&str, Output)] =
 /// The reports that look at month ends: they share what they read with each other, and with no other report.
 const OF_MONTH_ENDS: &[Report] = &[headline::REPORT, aging_trend::REPORT, dso_trend::REPORT, cei_trend::REPORT];
 
-/// Makes every report; `told` hears which. Month ends are read beside the rest: planning many small queries keeps one
-/// core busy, and each reads something else.
+/// The reports that look ahead.
+const AHEAD: &[Report] = &[forecast::REPORT, targets::REPORT, targets::DAYS];
+
+/// Makes every report; `told` hears which. Month ends and what is to come are read beside the rest: planning many small
+/// queries keeps one core busy, and each reads something else.
 ///
 /// # Errors
 /// [`Error::Internal`] where a report cannot be made.
 pub fn make(context: &Context<'_>, told: Told<'_>) -> Result<Made, Error> {
-    let (of_month_ends, of_the_day): (Vec<&Report>, Vec<&Report>) =
-        all().iter().partition(|report| OF_MONTH_ENDS.iter().any(|other| other.name == report.name));
+    let is_among = |some: &[Report], report: &Report| some.iter().any(|other| other.name == report.name);
+    let (of_month_ends, others): (Vec<&Report>, Vec<&Report>) =
+        all().iter().partition(|report| is_among(OF_MONTH_ENDS, report));
+    let of_the_day: Vec<&Report> = others.into_iter().filter(|report| !is_among(AHEAD, report)).collect();
     let (beside, run, show_all) = (context.ledger.beside()?, context.run.clone(), context.show_all);
     std::thread::scope(|scope| {
-        let others = scope.spawn(move || month_ends(&Context { ledger: &beside, run, show_all }, &of_month_ends, told));
+        let others = scope.spawn(move || {
+            let context = Context { ledger: &beside, run, show_all };
+            let (mut reports, by_customer) = month_ends(&context, &of_month_ends, told)?;
+            reports.extend(ahead(&context, told)?);
+            Ok::<_, Error>((reports, by_customer))
+        });
         let made = of_day(context, &of_the_day, told);
         let (reports, by_customer) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let mut made = made?;
@@ -97,6 +107,15 @@ fn month_ends(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>
     let reports = in_turn(context, reports, told)?;
     told("aging_by_customer");
     Ok((reports, aging::by_customer(context)?))
+}
+
+/// The reports that look ahead: targets and their days by one look.
+fn ahead(context: &Context<'_>, told: Told<'_>) -> Result<Reports, Error> {
+    let mut reports = in_turn(context, &[&forecast::REPORT], told)?;
+    told(targets::REPORT.name);
+    let sheets = targets::table_and_days(context)?;
+    reports.extend([&targets::REPORT, &targets::DAYS].into_iter().zip(sheets));
+    Ok(reports)
 }
 
 fn in_turn(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<Reports, Error> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::project::project;
+use super::project::{Projected, project};
 use super::read::{self, Row, Standing, each_day, working_days};
 use super::{Asked, SCOPES, titled};
 use crate::domain::money::Money;
@@ -26,17 +26,34 @@ type Point = (NaiveDate, &'static str, f64, Option<(f64, f64)>);
 /// # Errors
 /// As [`super::table`].
 pub fn days(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
-    let scope = asked.scope.clone().unwrap_or_else(|| narrowed_scope(context).to_owned());
-    let asked = Asked { scope: Some(scope.clone()), ..asked.clone() };
+    let asked = Asked { scope: Some(scope_of(context, asked)), ..asked.clone() };
     let mut standing = read::read(context, &asked)?;
     standing.periods = standing.periods.split_off(standing.periods.len().saturating_sub(1));
     let shown = standing.periods.clone();
     standing.rows.retain(|row| shown.contains(&row.period));
     let projected = project(context.ledger, &mut standing, &asked, true)?;
-    let running = projected.as_ref().and_then(|projected| projected.periods.first());
+    sheet(context, &asked, &standing, projected.as_ref())
+}
+
+/// The scope that is shown: the one asked for, that which a narrowing of the run names, else companies.
+fn scope_of(context: &Context<'_>, asked: &Asked) -> String {
+    asked.scope.clone().unwrap_or_else(|| narrowed_scope(context).to_owned())
+}
+
+/// The sheet of what was looked at day by day.
+pub(super) fn sheet(
+    context: &Context<'_>,
+    asked: &Asked,
+    standing: &Standing,
+    projected: Option<&Projected>,
+) -> Result<Sheet, Error> {
+    let scope = scope_of(context, asked);
+    let Some(period) = standing.periods.last() else { return Err(Error::internal("targets: no period")) };
+    let running = projected.and_then(|all| all.periods.iter().find(|running| running.period == *period));
     let ends = running.map_or(&[][..], |running| &running.horizon.ends);
+    let shown: Vec<&Row> = standing.rows.iter().filter(|row| row.period == *period && row.scope == scope).collect();
     let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
-    let groups = together(&standing, ends);
+    let groups = together(standing, shown, ends);
     for (group, points) in &groups {
         for (day, line, value, range) in points {
             let mut cells = [group.period.start, group.period.end, context.as_of()].map(Cell::Date).to_vec();
@@ -46,12 +63,12 @@ pub fn days(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
             rows.push(cells);
         }
     }
-    let title = titled("Cash against target", &standing.periods, context.as_of());
+    let title = titled("Cash against target", std::slice::from_ref(period), context.as_of());
     let mut sheet = Sheet::from_rows("target_days", &title, columns(context), &rows)?;
     let [day, value, lower, upper, series] =
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
     sheet.chart = Some(Chart::Fan { day, value, lower, upper, series });
-    sheet.notes.append(&mut standing.notes);
+    sheet.notes.extend(standing.notes.iter().cloned());
     sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to; expected, what is collected and what open items still bring, with p10 and p90.".to_owned());
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
@@ -81,8 +98,7 @@ struct Group {
     currency: String,
 }
 
-fn together(standing: &Standing, ends: &[Day]) -> Vec<(Group, Vec<Point>)> {
-    let mut order: Vec<&Row> = standing.rows.iter().collect();
+fn together(standing: &Standing, mut order: Vec<&Row>, ends: &[Day]) -> Vec<(Group, Vec<Point>)> {
     order.sort_by(|a, b| (&a.currency, &a.scope_id).cmp(&(&b.currency, &b.scope_id)));
     let of_currency = |rows: &[&Row]| {
         // Beside the target of some, only what those collect can stand.

@@ -94,6 +94,15 @@ fn make_days(context: &Context<'_>) -> Result<Sheet, Error> {
     days(context, &Asked::default())
 }
 
+/// The targets and their days, as each is alone, from one look ahead.
+pub(super) fn table_and_days(context: &Context<'_>) -> Result<[Sheet; 2], Error> {
+    let asked = Asked::default();
+    let mut standing = read::read(context, &asked)?;
+    let projected = project::project(context.ledger, &mut standing, &asked, true)?;
+    let projected = projected.as_ref();
+    Ok([table::sheet(context, &standing, projected)?, days::sheet(context, &asked, &standing, projected)?])
+}
+
 /// `Targets of June 2024 as of 2024-06-15`.
 fn titled(what: &str, periods: &[Period], as_of: NaiveDate) -> String {
     let named = |period: &Period| {

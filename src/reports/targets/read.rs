@@ -113,7 +113,7 @@ pub(super) fn read(context: &Context<'_>, asked: &Asked) -> Result<Standing, Err
     bind::bind(ledger, &run, &["bank_holiday"])?;
     let days = WorkingDays { holidays: holidays(ledger, &currencies(ledger)?, as_of)? };
     run.periods = with_earlier(&periods, &days, as_of);
-    bind::bind(ledger, &run, &["target_attainment", "target_day"])?;
+    bind::bind_kept(ledger, &run, "targets", &["target_attainment", "target_day"])?;
     let mut rows = rows(ledger)?;
     if is_of_customers {
         rows.retain(|row| row.scope == "company");

@@ -1,6 +1,6 @@
 //! A row a target.
 
-use super::project::project;
+use super::project::{Projected, project};
 use super::read::{self, Row, Standing};
 use super::{Asked, titled};
 use crate::domain::money::Money;
@@ -21,15 +21,20 @@ const CHARTED_MOST: usize = 25;
 pub fn table(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     let mut standing = read::read(context, asked)?;
     let projected = project(context.ledger, &mut standing, asked, false)?;
-    let rows: Vec<Vec<Cell<'_>>> = standing.rows.iter().map(|row| cells(context, &standing, row)).collect();
+    sheet(context, &standing, projected.as_ref())
+}
+
+/// The sheet of what was looked at.
+pub(super) fn sheet(context: &Context<'_>, standing: &Standing, projected: Option<&Projected>) -> Result<Sheet, Error> {
+    let rows: Vec<Vec<Cell<'_>>> = standing.rows.iter().map(|row| cells(context, standing, row)).collect();
     let title = titled("Targets", &standing.periods, context.as_of());
     let mut sheet = Sheet::from_rows("targets", &title, columns(context), &rows)?;
     retitle(
         &mut sheet,
         &[("pace_rate", "Usual by now"), ("status_rate", "Ahead of usual"), ("reach_probability", "Chance to reach")],
     );
-    sheet.chart = chart(&standing);
-    sheet.notes.append(&mut standing.notes);
+    sheet.chart = chart(standing);
+    sheet.notes.extend(standing.notes.iter().cloned());
     sheet.notes.extend(notes(projected.map(|projected| projected.origins)));
     if !context.run.by.is_empty() {
         sheet.notes.push("Not split: the rows are companies, business units, teams and collectors already.".to_owned());
