@@ -121,17 +121,21 @@ impl Ledger {
 
     /// The format version of the tables; `None` where there are none yet.
     fn version(&self) -> Result<Option<i32>, Error> {
+        let asked = "select max(format_version) from ledger_info";
+        if let Ok(found) = self.fetch(asked) {
+            return Ok(found.texts()?.first().and_then(|row| row[0].as_deref()?.parse().ok()));
+        }
+        // Listing the tables takes longer than all else here: only a file that is no ledger, or an empty one, needs it.
         let tables = self.texts("select table_name from duckdb_tables() where not temporary and not internal")?;
         if tables.is_empty() {
             return Ok(None);
         }
-        if !tables.iter().any(|row| row[0].as_deref() == Some("ledger_info")) {
-            let problem =
-                "is a DuckDB file, but not a duecast ledger (it has no table ledger_info); name another with --ledger";
-            return Err(refusal(&self.path, problem));
+        if tables.iter().any(|row| row[0].as_deref() == Some("ledger_info")) {
+            return Err(self.query(asked).err().unwrap_or_else(|| Error::internal("ledger_info cannot be read")));
         }
-        let found = self.texts("select max(format_version) from ledger_info")?;
-        Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
+        let problem =
+            "is a DuckDB file, but not a duecast ledger (it has no table ledger_info); name another with --ledger";
+        Err(refusal(&self.path, problem))
     }
 
     /// Whether it has no tables yet.
