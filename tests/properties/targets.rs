@@ -66,7 +66,7 @@ fn without_nothing(mut sums: BTreeMap<String, i128>) -> BTreeMap<String, i128> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_became_of_the_set_adds_up_to_it(book in book(), as_of in 0_u16..200) {
