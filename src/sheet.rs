@@ -329,6 +329,15 @@ impl Sheet {
         self.columns[at].kind == Kind::Text && self.batches.iter().all(|batch| is_blank(batch.column(at)))
     }
 
+    /// What a cell of a row is: what its column is, but of a number in `value` the text in `unit` may say that it is a rate.
+    #[must_use]
+    pub fn kind_of(&self, row: &[Cell<'_>], at: usize) -> Kind {
+        let column = &self.columns[at];
+        let is_rate = || self.column_index("unit").is_some_and(|unit| row[unit] == Cell::Text("rate"));
+        let is_value = column.kind == Kind::Number && column.name.ends_with("value");
+        if is_value && is_rate() { Kind::Rate } else { column.kind }
+    }
+
     /// Every row in order, as cells.
     pub fn rows(&self) -> impl Iterator<Item = Vec<Cell<'_>>> {
         self.batches.iter().flat_map(move |batch| {

@@ -56,7 +56,7 @@ named as (
     g.overdue_amount, g.unapplied_amount, g.past_due_days,
     coalesce(
       c.name, g.customer_id,
-      'others (' || cast(g.customer_count as string) || case when g.customer_count = 1 then ' customer)' else ' customers)' end
+      'Others (' || cast(g.customer_count as string) || case when g.customer_count = 1 then ' customer)' else ' customers)' end
     ) as customer
   from grouped g
   left join customer_as_of c on c.as_of = g.as_of and c.customer_id = g.customer_id

@@ -59,6 +59,9 @@ fn left_out(context: &Context<'_>) -> Result<Option<String>, Error> {
         "select currency, cast(count(distinct group_id) as string) from group_balance where not is_owing group by currency order by currency",
     )?;
     let counts: Vec<String> =
-        rows.into_iter().map(|row| row.into_iter().flatten().collect::<Vec<_>>().join(" ")).collect();
-    Ok((!counts.is_empty()).then(|| format!("Left out, as they owe nothing on balance: {}.", counts.join(", "))))
+        rows.into_iter().map(|row| row.into_iter().flatten().collect::<Vec<_>>().join(": ")).collect();
+    Ok((!counts.is_empty()).then(|| {
+        let counts = counts.join(", ");
+        format!("Customers left out of the curve, as they owe nothing on balance: {counts}.")
+    }))
 }

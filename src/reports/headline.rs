@@ -97,10 +97,10 @@ fn sql(last: NaiveDate, before: NaiveDate) -> String {
 
 /// Which periods CEI compares.
 fn period_note(last: RunDay, before: RunDay) -> String {
-    let period = |day: RunDay| day.from_on.map(|from| format!("after {from} to {}", day.as_of));
+    let period = |day: RunDay| day.from_on?.succ_opt().map(|first| format!("{first} to {}", day.as_of));
     match (period(last), period(before)) {
-        (Some(now), Some(then)) => format!("CEI is of the period {now}, compared with the period {then}."),
-        (Some(now), None) => format!("CEI is of the period {now}."),
+        (Some(now), Some(then)) => format!("CEI is of {now}, compared with {then}."),
+        (Some(now), None) => format!("CEI is of {now}."),
         _ => "CEI needs the start of a period.".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
 
 pub(super) const REPORT: Report =
-    Report { name: "kpi", answers: "every other figure, with what it was made from", make };
+    Report { name: "kpi", answers: "which figures are there besides, and what are they made from", make };
 
 const SPEC: Spec = Spec {
     name: "kpi",
@@ -23,7 +23,7 @@ const SPEC: Spec = Spec {
         column("numerator", Kind::Amount),
         column("denominator", Kind::Amount),
         column("note", Kind::Text),
-        column("detail", Kind::Text),
+        Part::Column("detail", "replace(detail, 'not_due', 'Not due')", Kind::Text, false),
     ],
     order: "metric, try_cast(regexp_extract(detail, '^[0-9]+') as int) nulls first, detail",
 };

@@ -86,7 +86,7 @@ pub fn all() -> &'static [Report] {
         top_customers::REPORT,
         concentration::REPORT,
         rollforward::REPORT,
-        bridge::BALANCE,
+        bridge::BALANCE_CUSTOMERS,
         bridge::OVERDUE,
         dso::REPORT,
         dso_trend::REPORT,
@@ -113,7 +113,7 @@ pub const CHARTED: &[&str] = &[
     "top_customers",
     "concentration",
     "rollforward",
-    "balance_bridge",
+    "balance_bridge_customers",
     "overdue_bridge",
     "dso_trend",
     "dso_bridge",
@@ -205,11 +205,12 @@ fn by_columns(by: &[Dimension]) -> impl Iterator<Item = (usize, Dimension)> {
     by.iter().copied().enumerate().filter(|(_, dimension)| *dimension != Dimension::Currency)
 }
 
-/// `Key figures by company after 2024-05-31 as of 2024-06-30`: of a report over a period.
+/// `Key figures by company, 2024-06-01 to 2024-06-30`: of a report over a period, which runs from the end of its start.
 fn titled_over_period(what: &str, context: &Context<'_>) -> String {
-    let from = context.run.days.last().and_then(|day| day.from_on);
+    let first_on = context.run.days.last().and_then(|day| day.from_on?.succ_opt());
     let title = titled(what, context);
-    from.map_or(title.clone(), |from| title.replacen(" as of ", &format!(" after {from} as of "), 1))
+    let as_of = format!(" as of {}", context.as_of());
+    first_on.map_or(title.clone(), |first| title.replacen(&as_of, &format!(", {first} to {}", context.as_of()), 1))
 }
 
 /// `Ageing by customer, company as of 2024-06-30, as known at 2024-07-02 23:59`.

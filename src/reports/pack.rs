@@ -7,7 +7,7 @@ mod workbook;
 use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, targets};
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
-use crate::render::{Format, RenderOptions, render};
+use crate::render::{Format, chart, RenderOptions, render};
 use crate::sheet::Sheet;
 
 /// One file of the pack.
@@ -121,7 +121,12 @@ fn ahead(context: &Context<'_>, told: Told<'_>) -> Result<Reports, Error> {
 fn in_turn(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<Reports, Error> {
     let made = reports.iter().map(|report| {
         told(report.name);
-        Ok((*report, (report.make)(context)?))
+        let mut sheet = (report.make)(context)?;
+        // A reader is told by the notes that there is nothing, not by an empty picture.
+        if chart::is_blank(&sheet)? {
+            sheet.chart = None;
+        }
+        Ok((*report, sheet))
     });
     made.collect()
 }

@@ -16,6 +16,7 @@ pub(super) fn of(column: &str) -> Words {
         "check_name" => &CHECKS,
         "stage" => STAGES,
         "scope" => SCOPES,
+        "unit" => &[("rate", "share")],
         "band" => &[("on the day", "On the day")],
         _ => &[],
     }

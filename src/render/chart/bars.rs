@@ -30,6 +30,12 @@ pub(super) fn fits(figure: &Figure, width: f64) -> bool {
     })
 }
 
+/// Whether every bar's number has its place above the bar in a panel of this width.
+pub(super) fn has_numbers(figure: &Figure, panel: &Panel, width: f64) -> bool {
+    let band = (width - gutter(figure, panel)) / panel.bars.len() as f64;
+    panel.bars.iter().all(|(_, values)| measure::width(&net_text(figure, values), TEXT) < band - 2.0)
+}
+
 /// Draws a panel.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) {
     let bottom = area.top + ABOVE + PLOT;
@@ -41,7 +47,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) {
 
     let band = (right - left) / panel.bars.len() as f64;
     let wide = (band * 0.72).min(WIDEST);
-    let has_numbers = panel.bars.iter().all(|(_, values)| measure::width(&net_text(figure, values), TEXT) < band - 2.0);
+    let has_numbers = has_numbers(figure, panel, area.width);
     let mut places = Vec::new();
     for (at, (label, values)) in panel.bars.iter().enumerate() {
         let x = left + (at as f64 + 0.5) * band;

@@ -221,6 +221,9 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
     if let Series::Totals(_) = shape.series {
         panels.iter_mut().for_each(Panel::drop_still_steps);
     }
+    if let Chart::StackedBars { .. } = chart {
+        panels.iter_mut().for_each(Panel::drop_unknown_bars);
+    }
     let name = |group: &&[usize]| match group {
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),

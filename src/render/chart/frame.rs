@@ -132,18 +132,13 @@ fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
 }
 
 fn undrawable(figure: &Figure) -> Option<String> {
-    let values = |panel: &Panel| {
-        let bars = panel.bars.iter().map(|(_, values)| values);
-        bars.chain(panel.days.iter().map(|(_, values)| values)).flatten().flatten().count()
-            + panel.points.iter().map(Vec::len).sum::<usize>()
-    };
     if let Some(bar) = &figure.clash {
         return Some(format!(
             "Not drawn: {bar} has several rows, and {} does not add up.",
             figure.value_title.to_lowercase()
         ));
     }
-    (figure.panels.iter().map(values).sum::<usize>() == 0).then(|| "Nothing to draw: there are no values.".to_owned())
+    figure.is_blank().then(|| "Nothing to draw: there are no values.".to_owned())
 }
 
 fn message(svg: &mut Svg, text: &str, pen: &mut Area) {
@@ -243,7 +238,8 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area
     }
     let mut x = pen.left;
     pen.top += LINE;
-    for (at, name) in figure.series.iter().take(count).enumerate() {
+    let is_drawn = |at: &usize| are_lines || figure.has_layer(*at);
+    for (at, name) in figure.series.iter().take(count).enumerate().filter(|(at, _)| is_drawn(at)) {
         let name = measure::cut(name, TEXT, (pen.width - 24.0).min(260.0));
         let wide = 18.0 + measure::width(&name, TEXT) + 18.0;
         if x > pen.left && x + wide - 18.0 > pen.left + pen.width {
@@ -267,7 +263,8 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area
 /// What a panel's numbers are, with their currency and how to read them.
 fn heading(body: Body, figure: &Figure, panel: &Panel, width: f64) -> String {
     let currency = panel.currency.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
-    let is_net = || panel.bars.iter().any(|(_, values)| bars::is_two_way(values));
+    let has_numbers = || body == Body::Rows || bars::has_numbers(figure, panel, width);
+    let is_net = || panel.bars.iter().any(|(_, values)| bars::is_two_way(values)) && has_numbers();
     let how = match body {
         Body::Bars | Body::Rows if is_net() => " (the numbers are net)".to_owned(),
         Body::Heat => {

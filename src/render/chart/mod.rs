@@ -81,6 +81,15 @@ pub(super) fn remarked(sheet: &Sheet, place: Place, remark: Option<&str>) -> Res
     draw(sheet, place, remark)
 }
 
+/// Whether the sheet's chart would only say that there is nothing to draw.
+///
+/// # Errors
+/// [`Error::Internal`] where the chart names a column that the sheet has not.
+pub fn is_blank(sheet: &Sheet) -> Result<bool, Error> {
+    let Some(chart) = &sheet.chart else { return Ok(true) };
+    Ok(data::figure(sheet, chart)?.is_blank())
+}
+
 /// What the chart shows, for those who cannot see it.
 ///
 /// # Errors

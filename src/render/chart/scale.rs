@@ -60,7 +60,8 @@ pub(in crate::render) fn short(kind: Kind, x: f64) -> String {
     let scaled = x / divisor;
     let decimals = match scaled.abs() {
         _ if unit.is_empty() && matches!(kind, Kind::Amount | Kind::Count | Kind::Days) && is_whole(scaled) => 0,
-        size if unit.is_empty() && kind == Kind::Amount && size < 100.0 => 2,
+        // Cents of tens stand beside thousands without any: they are in the table.
+        size if unit.is_empty() && kind == Kind::Amount => if size < 10.0 { 2 } else { 0 },
         size if unit.is_empty() || unit == "%" => usize::from(size < 100.0),
         size if size < 10.0 => 2,
         size => usize::from(size < 100.0),

@@ -10,6 +10,11 @@ impl Panel {
     pub(super) fn drop_still_steps(&mut self) {
         self.bars.retain(|(_, values)| values[1].is_some() || values[0].as_ref().is_none_or(|change| change.x != 0.0));
     }
+
+    /// Leaves out the bars of which nothing is known; a day keeps its place.
+    pub(super) fn drop_unknown_bars(&mut self) {
+        self.bars.retain(|(_, values)| values.iter().any(Option::is_some));
+    }
 }
 
 impl Figure {
@@ -23,6 +28,22 @@ impl Figure {
             panel.bars.splice(0..0, dated.map(|(label, (_, values))| (label, values)));
         }
         self
+    }
+
+    /// Whether no panel has a value.
+    pub(super) fn is_blank(&self) -> bool {
+        let is_blank = |panel: &Panel| {
+            let bars = panel.bars.iter().map(|(_, values)| values);
+            bars.chain(panel.days.iter().map(|(_, values)| values)).flatten().all(Option::is_none)
+                && panel.points.iter().all(Vec::is_empty)
+        };
+        self.panels.iter().all(is_blank)
+    }
+
+    /// Whether a layer is anything but nothing on some bar.
+    pub(super) fn has_layer(&self, series: usize) -> bool {
+        let values = self.panels.iter().flat_map(|panel| &panel.bars).filter_map(|(_, values)| values[series].as_ref());
+        values.into_iter().any(|value| value.x != 0.0)
     }
 
     /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the

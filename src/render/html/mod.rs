@@ -209,7 +209,10 @@ fn visible_all(texts: &[String]) -> Vec<String> {
 
 fn cells(sheet: &Sheet, row: Vec<Cell<'_>>, is_hidden: &[bool]) -> Result<Vec<Value>, Error> {
     let first = is_hidden.iter().position(|is_hidden| !is_hidden);
+    let kinds: Vec<Kind> = (0..row.len()).map(|at| sheet.kind_of(&row, at)).collect();
     let cell = |(at, (cell, column)): (usize, (Cell<'_>, &Column))| {
+        let of_row = (kinds[at] != column.kind).then(|| Column { kind: kinds[at], ..column.clone() });
+        let column = of_row.as_ref().unwrap_or(column);
         let is_heading = Some(at) == first && matches!(column.kind, Kind::Text | Kind::Date);
         let (text, exact) = shown_and_exact(cell, column)?;
         let is_long = column.kind == Kind::Text && text.split(' ').any(|word| word.chars().count() > WORD_MOST);

@@ -193,6 +193,10 @@ impl Table {
                 return None;
             }
         }
+        let alone = lines.iter().filter(|(.., values)| values.len() < codes.len().min(2)).count();
+        if 2 * alone > lines.len() {
+            return None;
+        }
         lines.sort_by_key(|(order, ..)| *order);
         let mut heads = vec![head(label)];
         heads.extend(codes.iter().map(|code| Head { title: code.clone(), is_right: true }));

@@ -12,12 +12,15 @@ const LINE: u32 = 0xe2_e5e9;
 const STRONG_LINE: u32 = 0x6b_7480;
 const HEAD: u32 = 0xee_f2f6;
 const LINK: u32 = 0x0b_4f8a;
+const RATE: &str = "#,##0.0%";
 
 /// What the cells of a column look like.
 #[derive(Clone, Debug)]
 pub(super) struct ColumnStyle {
     pub(super) head: Format,
     pub(super) cell: Format,
+    /// A rate, also in a column of other numbers.
+    pub(super) rate: Format,
     /// Text that would be a formula if it were typed: marked as text, so that it stays one when it is edited.
     pub(super) quoted: Format,
     /// A number as text.
@@ -48,6 +51,7 @@ impl ColumnStyle {
             quoted: cell.clone().set_quote_prefix(),
             digits: cell.clone(),
             power: cell.clone().set_num_format("0.0E+00"),
+            rate: cell.clone().set_num_format(RATE),
             cell: numbered(cell),
             total: numbered(total),
         }
@@ -62,7 +66,7 @@ fn number_format(kind: Kind, has_more_decimals: bool) -> Option<&'static str> {
         Kind::Amount if has_more_decimals => Some("#,##0.00??"),
         Kind::Amount | Kind::Number => Some("#,##0.00"),
         Kind::Count | Kind::Days => Some("#,##0"),
-        Kind::Rate => Some("#,##0.0%"),
+        Kind::Rate => Some(RATE),
     }
 }
 

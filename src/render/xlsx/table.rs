@@ -179,10 +179,9 @@ impl<'a> Table<'a> {
             if lines > 1 {
                 worksheet.set_row_height(row_no, LINE_HEIGHT * lines)?;
             }
-            for ((at, cell), (column, style)) in
-                row.into_iter().enumerate().zip(self.sheet().columns.iter().zip(&styles))
-            {
-                write_cell(worksheet, (row_no, at as ColNum), column.read(cell), column.kind, style)?;
+            for ((at, cell), (column, style)) in row.iter().enumerate().zip(self.sheet().columns.iter().zip(&styles)) {
+                let kind = self.sheet().kind_of(&row, at);
+                write_cell(worksheet, (row_no, at as ColNum), column.read(*cell), kind, style)?;
             }
             side.write_row(worksheet, row_no)?;
             row_no += 1;
@@ -367,7 +366,11 @@ pub(super) fn write_cell(
 
 fn number_style(x: f64, kind: Kind, style: &ColumnStyle) -> &Format {
     let is_small = x != 0.0 && x.abs() < 0.005;
-    if kind == Kind::Number && (is_small || x.abs() >= 1e15) { &style.power } else { &style.cell }
+    match kind {
+        Kind::Rate => &style.rate,
+        Kind::Number if is_small || x.abs() >= 1e15 => &style.power,
+        _ => &style.cell,
+    }
 }
 
 fn text_style<'a>(text: &str, style: &'a ColumnStyle) -> &'a Format {

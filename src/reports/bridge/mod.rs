@@ -16,10 +16,11 @@ use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
 use value::Value;
 
-pub(super) const BALANCE: Report = Report {
-    name: "balance_bridge",
-    answers: "why did the balance move",
-    make: |context| make(context, Metric::Balance, None),
+/// The steps of the balance are the roll-forward; this tells whose they were.
+pub(super) const BALANCE_CUSTOMERS: Report = Report {
+    name: "balance_bridge_customers",
+    answers: "which customers moved the balance",
+    make: |context| make(context, Metric::Balance, Some(STEP_COUNT)),
 };
 
 pub(super) const OVERDUE: Report = Report {
@@ -33,6 +34,8 @@ pub(super) const DSO: Report =
 
 /// Customers named in the notes of a bridge.
 const NAMED_COUNT: usize = 3;
+/// Customers that are steps of their own where nobody says how many.
+const STEP_COUNT: usize = 10;
 
 /// A figure that can be taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +115,18 @@ struct Step {
     note: String,
 }
 
-/// Rows of a bridge about one row of it: its order, label, name, value, whether it is a total, note.
-type Row = (i64, String, String, Option<Value>, bool, String);
+/// One row of a bridge.
+#[derive(Debug, Default)]
+struct Row {
+    step_no: i64,
+    /// A code, or the id of a customer.
+    step: String,
+    /// What people call a step that is a customer.
+    label: String,
+    value: Option<Value>,
+    is_total: bool,
+    note: String,
+}
 
 /// Makes the bridge of a figure; with a number of customers, the bridge whose steps are that many customers and the
 /// others.
@@ -139,7 +152,10 @@ pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> 
         Some(count) => moves.iter().map(|m| customer_rows(m, count, &names)).collect(),
     };
     let mut sheet = sheet(context, metric, customers.is_some(), &moves, &rows)?;
-    sheet.notes.push(format!("{} Method and limits: docs/bridge.md.", metric.method()));
+    sheet.notes.push(match customers {
+        None => metric.method().to_owned(),
+        Some(_) => format!("What each customer added to {}; all together sum exactly to the change.", metric.subject()),
+    });
     if customers.is_none() && by_columns(&context.run.by).next().is_none() {
         sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));
     }
@@ -170,12 +186,25 @@ fn customer_names(context: &Context<'_>, moves: &[Move], count: usize) -> Result
 }
 
 fn side_row(step_no: i64, step: &str, side: &Side) -> Row {
-    (step_no, step.to_owned(), String::new(), side.value, true, side.note.clone())
+    Row {
+        step_no,
+        step: step.to_owned(),
+        value: side.value,
+        is_total: true,
+        note: side.note.clone(),
+        ..Row::default()
+    }
 }
 
 fn step_rows(m: &Move) -> Vec<Row> {
     let mut rows = vec![side_row(1, "opening", &m.opening)];
-    let step = |s: &Step| (s.step_no, s.step.clone(), String::new(), Some(s.value), false, s.note.clone());
+    let step = |s: &Step| Row {
+        step_no: s.step_no,
+        step: s.step.clone(),
+        value: Some(s.value),
+        note: s.note.clone(),
+        ..Row::default()
+    };
     rows.extend(m.steps.iter().filter(|s| !s.value.is_zero()).map(step));
     rows.push(side_row(90, "closing", &m.closing));
     rows
@@ -183,18 +212,25 @@ fn step_rows(m: &Move) -> Vec<Row> {
 
 fn customer_rows(m: &Move, count: usize, names: &BTreeMap<String, String>) -> Vec<Row> {
     let (named, others) = m.customers.split_at(count.min(m.customers.len()));
-    let mut rows = vec![side_row(1, "opening", &m.opening)];
+    let side = |step_no, step, label: &str, side| Row { label: label.to_owned(), ..side_row(step_no, step, side) };
+    let mut rows = vec![side(1, "opening", "Opening", &m.opening)];
     for (step_no, (id, value)) in (2..).zip(named) {
-        let name = names.get(id).cloned().unwrap_or_default();
-        rows.push((step_no, id.clone(), name, Some(*value), false, String::new()));
+        rows.push(Row { step_no, step: id.clone(), label: label(id, named, names), value: Some(*value), ..Row::default() });
     }
-    let next = rows.len() as i64 + 1;
     if let Some(value) = others.iter().map(|(_, value)| *value).reduce(|a, b| a + b) {
-        let note = if others.len() == 1 { "1 customer".to_owned() } else { format!("{} customers", others.len()) };
-        rows.push((next, "others".to_owned(), String::new(), Some(value), false, note));
+        let label = format!("Others ({} customer{})", others.len(), if others.len() == 1 { "" } else { "s" });
+        let step_no = rows.len() as i64 + 1;
+        rows.push(Row { step_no, step: "others".to_owned(), label, value: Some(value), ..Row::default() });
     }
-    rows.push(side_row(rows.len() as i64 + 1, "closing", &m.closing));
+    rows.push(side(rows.len() as i64 + 1, "closing", "Closing", &m.closing));
     rows
+}
+
+/// The name of a customer, with its id where another has the same; the id where it has none.
+fn label(id: &str, named: &[(String, Value)], names: &BTreeMap<String, String>) -> String {
+    let Some(name) = names.get(id) else { return id.to_owned() };
+    let namesakes = named.iter().filter(|(other, _)| names.get(other) == Some(name));
+    if namesakes.count() > 1 { format!("{name} ({id})") } else { name.clone() }
 }
 
 /// `EUR moved most by: Müller GmbH (C1) +12,000.00; Kiss Kft. (C7) -3,500.00; 18 others +20.00.`
@@ -235,20 +271,29 @@ fn sheet(
     columns.extend(by.iter().map(|name| text(name)));
     columns.extend([named("metric", Kind::Text).aside(), named("step_no", Kind::Count)]);
     // A customer may be called like a step.
-    columns.extend(if is_by_customer { vec![text("step"), text("name")] } else { vec![named("step", Kind::Text)] });
+    let called = if is_by_customer { "customer" } else { "step" };
+    columns.extend(if is_by_customer { vec![text("step").aside(), text(called)] } else { vec![named(called, Kind::Text)] });
+    let value_kind = value.kind;
     columns.extend([value, named("is_total", Kind::Flag).titled("Total"), text("note")]);
+    // Customers move a fraction of the figure: their chart is of what they added and leaves out the totals.
+    if is_by_customer {
+        columns.push(Column::new("change", value_kind).aside());
+    }
     let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
     let from_on = context.run.days.last().and_then(|day| day.from_on).map_or(Cell::Empty, Cell::Date);
     let mut cells = Vec::new();
     for ((m, key), rows) in moves.iter().zip(&keys).zip(rows) {
-        for (step_no, step, name, value, is_total, note) in rows {
+        for Row { step_no, step, label, value, is_total, note } in rows {
             let mut row = vec![from_on, Cell::Date(context.as_of()), Cell::Text(&m.currency)];
             row.extend(key.iter().map(|value| as_text(value)));
             row.extend([Cell::Text(metric.name()), Cell::Count(*step_no), Cell::Text(step)]);
             if is_by_customer {
-                row.push(as_text(name));
+                row.push(as_text(label));
             }
             row.extend([value.map_or(Cell::Empty, Value::cell), Cell::Flag(*is_total), as_text(note)]);
+            if is_by_customer {
+                row.push(value.filter(|_| !is_total).map_or(Cell::Empty, Value::cell));
+            }
             cells.push(row);
         }
     }
@@ -258,8 +303,12 @@ fn sheet(
         (format!("{}_bridge", metric.name()), format!("Why {} moved", metric.subject()))
     };
     let sheet = Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)?;
-    // A panel a currency: within a split there would be a bridge a group in each.
     let column = str::to_owned;
-    let chart = || Chart::Waterfall { step: column("step"), value: column("value"), total: column("is_total") };
-    Ok(if by.is_empty() { sheet.charted(chart()) } else { sheet })
+    let chart = if is_by_customer {
+        Chart::StackedBars { category: column(called), series: None, value: column("change") }
+    } else {
+        Chart::Waterfall { step: column(called), value: column("value"), total: column("is_total") }
+    };
+    // A panel a currency: within a split there would be a bridge a group in each.
+    Ok(if by.is_empty() { sheet.charted(chart) } else { sheet })
 }

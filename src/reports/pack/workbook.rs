@@ -29,7 +29,9 @@ pub(super) fn workbook(made: &Made) -> Result<PackFile, Error> {
 
 /// A title up to its day, for which a tab has no room and which the cover tells.
 fn subject(title: &str) -> &str {
-    [" as of ", " after "].iter().fold(title, |title, day| title.split_once(day).map_or(title, |(subject, _)| subject))
+    let is_day = |at: &usize| title[at + 2..].starts_with(|c: char| c.is_ascii_digit());
+    let period = title.match_indices(", ").map(|(at, _)| at).find(is_day);
+    title.find(" as of ").or(period).map_or(title, |end| &title[..end])
 }
 
 /// The headline figures, a row a currency.
@@ -64,4 +66,16 @@ fn figures(headline: &Sheet) -> Result<Sheet, Error> {
     let mut sheet = Sheet::from_rows("figures", &headline.title, columns, &lines)?;
     sheet.notes.clone_from(&headline.notes);
     Ok(sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_is_named_without_the_day_or_the_period() {
+        assert_eq!(subject("Ageing by customer, company as of 2024-06-30"), "Ageing by customer, company");
+        assert_eq!(subject("Roll-forward by customer, company, 2024-06-01 to 2024-06-30"), "Roll-forward by customer, company");
+        assert_eq!(subject("Files loaded"), "Files loaded");
+    }
 }

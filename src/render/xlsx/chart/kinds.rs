@@ -42,8 +42,13 @@ pub(super) fn stacked(placed: &Placed<'_>, kind: Kind) -> (Chart, u32) {
             series.set_overlap(100);
         }
     }
+    // A layer that is nothing on every bar has no colour to explain.
+    let nothing = (1..=count).filter(|at| block.columns[*at].numbers().all(|x| x == 0.0)).map(|at| at - 1);
+    let nothing: Vec<usize> = nothing.collect();
     if count == 1 {
         chart.legend().set_hidden();
+    } else if !nothing.is_empty() {
+        chart.legend().delete_entries(&nothing);
     }
     let format = short_format(kind, block.stacks().into_iter());
     axes(&mut chart, block, is_standing).set_num_format(format);

@@ -24,7 +24,8 @@ const TITLES: [&str; 9] = [
 const VALUE: usize = 8;
 const TOP: usize = 9;
 const FORMS: usize = 3;
-const COLORS: [u32; FORMS] = [0x23_415f, 0xb4_532a, 0x8f_cdb9];
+/// A total, a rise, a fall: colours that call neither good, for a rise of what is overdue is bad and one of cash is not.
+const COLORS: [u32; FORMS] = [0x23_415f, 0x2f_6ea5, 0xd7_ae44];
 
 /// The steps of a panel as lengths that stand on each other.
 pub(super) fn block(figure: &Figure, panel: &Panel) -> Block {
