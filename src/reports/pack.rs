@@ -7,7 +7,7 @@ mod workbook;
 use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, targets};
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
-use crate::render::{Format, chart, RenderOptions, render};
+use crate::render::{Format, RenderOptions, chart, render};
 use crate::sheet::Sheet;
 
 /// One file of the pack.

@@ -61,7 +61,13 @@ pub(in crate::render) fn short(kind: Kind, x: f64) -> String {
     let decimals = match scaled.abs() {
         _ if unit.is_empty() && matches!(kind, Kind::Amount | Kind::Count | Kind::Days) && is_whole(scaled) => 0,
         // Cents of tens stand beside thousands without any: they are in the table.
-        size if unit.is_empty() && kind == Kind::Amount => if size < 10.0 { 2 } else { 0 },
+        size if unit.is_empty() && kind == Kind::Amount => {
+            if size < 10.0 {
+                2
+            } else {
+                0
+            }
+        }
         size if unit.is_empty() || unit == "%" => usize::from(size < 100.0),
         size if size < 10.0 => 2,
         size => usize::from(size < 100.0),
@@ -142,6 +148,7 @@ mod tests {
             .map(|x| short(Kind::Amount, *x))
             .collect();
         assert_eq!(shown.join(" | "), "999 | 9,999 | 12.3\u{a0}k | 1.23\u{a0}M | −45.6\u{a0}M | 7.20\u{a0}bn | 0");
+        assert_eq!([75.16, 3.5, 9.0].map(|x| short(Kind::Amount, x)), ["75", "3.50", "9"]);
         assert_eq!(short(Kind::Number, 45.24), "45.2");
         assert_eq!(short(Kind::Rate, 0.1234), "12.3%");
     }

@@ -320,6 +320,18 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_among_other_numbers_is_in_percent_and_no_rows_have_no_file_of_all() {
+        let columns = vec![Column::new("value", Kind::Number), Column::new("unit", Kind::Text)];
+        let rows = [vec![Cell::Number(0.1634), Cell::Text("rate")], vec![Cell::Number(0.1634), Cell::Text("days")]];
+        let sheet = Sheet::from_rows("kpi", "Key figures", columns.clone(), &rows).expect("a sheet");
+        let page_of = |sheet: &Sheet| page(sheet, None).render().expect("a page");
+        let shown = page_of(&sheet);
+        assert!(shown.contains(">16.3%<") && shown.contains(">0.16<"), "{shown}");
+        let nothing = page_of(&Sheet::from_rows("kpi", "Key figures", columns, &[]).expect("a sheet"));
+        assert!(nothing.contains("No rows.") && !nothing.contains("customer.csv"), "{nothing}");
+    }
+
+    #[test]
     fn a_link_cannot_become_a_scheme_or_leave_its_attribute() {
         assert_eq!(path_in_url("javascript:x\" é.csv"), "./javascript%3Ax%22%20%C3%A9.csv");
     }

@@ -194,7 +194,7 @@ impl Table {
             }
         }
         let alone = lines.iter().filter(|(.., values)| values.len() < codes.len().min(2)).count();
-        if 2 * alone > lines.len() {
+        if 4 * alone > 3 * lines.len() {
             return None;
         }
         lines.sort_by_key(|(order, ..)| *order);

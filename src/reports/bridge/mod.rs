@@ -186,14 +186,7 @@ fn customer_names(context: &Context<'_>, moves: &[Move], count: usize) -> Result
 }
 
 fn side_row(step_no: i64, step: &str, side: &Side) -> Row {
-    Row {
-        step_no,
-        step: step.to_owned(),
-        value: side.value,
-        is_total: true,
-        note: side.note.clone(),
-        ..Row::default()
-    }
+    Row { step_no, step: step.to_owned(), value: side.value, is_total: true, note: side.note.clone(), ..Row::default() }
 }
 
 fn step_rows(m: &Move) -> Vec<Row> {
@@ -215,7 +208,13 @@ fn customer_rows(m: &Move, count: usize, names: &BTreeMap<String, String>) -> Ve
     let side = |step_no, step, label: &str, side| Row { label: label.to_owned(), ..side_row(step_no, step, side) };
     let mut rows = vec![side(1, "opening", "Opening", &m.opening)];
     for (step_no, (id, value)) in (2..).zip(named) {
-        rows.push(Row { step_no, step: id.clone(), label: label(id, named, names), value: Some(*value), ..Row::default() });
+        rows.push(Row {
+            step_no,
+            step: id.clone(),
+            label: label(id, named, names),
+            value: Some(*value),
+            ..Row::default()
+        });
     }
     if let Some(value) = others.iter().map(|(_, value)| *value).reduce(|a, b| a + b) {
         let label = format!("Others ({} customer{})", others.len(), if others.len() == 1 { "" } else { "s" });
@@ -272,7 +271,11 @@ fn sheet(
     columns.extend([named("metric", Kind::Text).aside(), named("step_no", Kind::Count)]);
     // A customer may be called like a step.
     let called = if is_by_customer { "customer" } else { "step" };
-    columns.extend(if is_by_customer { vec![text("step").aside(), text(called)] } else { vec![named(called, Kind::Text)] });
+    columns.extend(if is_by_customer {
+        vec![text("step").aside(), text(called)]
+    } else {
+        vec![named(called, Kind::Text)]
+    });
     let value_kind = value.kind;
     columns.extend([value, named("is_total", Kind::Flag).titled("Total"), text("note")]);
     // Customers move a fraction of the figure: their chart is of what they added and leaves out the totals.

@@ -75,7 +75,10 @@ mod tests {
     #[test]
     fn a_tab_is_named_without_the_day_or_the_period() {
         assert_eq!(subject("Ageing by customer, company as of 2024-06-30"), "Ageing by customer, company");
-        assert_eq!(subject("Roll-forward by customer, company, 2024-06-01 to 2024-06-30"), "Roll-forward by customer, company");
+        assert_eq!(
+            subject("Roll-forward by customer, company, 2024-06-01 to 2024-06-30"),
+            "Roll-forward by customer, company"
+        );
         assert_eq!(subject("Files loaded"), "Files loaded");
     }
 }
