@@ -1,13 +1,12 @@
 -- grain: one row per as_of and item in scope that was not settled before the history asked for
 -- answers: what was billed, to whom and due when
--- reads: item_in_scope, customer_as_of
+-- reads: item_in_scope
 -- column: as_of date             the day asked for
 -- column: scope_key string       values of the dimensions asked for (--by), in order
 -- column: item_no bigint         number of the item
 -- column: customer_id string     customer
 -- column: company string         legal entity
 -- column: currency string        currency of the amount
--- column: segment string         segment of the customer on the day
 -- column: kind string            kind of item
 -- column: posted_day int         day it entered the account, in days since 1970-01-01
 -- column: known_day int          day it was keyed
@@ -16,14 +15,13 @@
 -- column: amount double          amount of the item, signed
 -- caveat: the history starts at from_on; a credit settled on the day it was posted was never open and is left out
 select
-  i.as_of, i.scope_key, i.item_no, i.customer_id, i.company, i.currency, c.segment, i.kind,
+  i.as_of, i.scope_key, i.item_no, i.customer_id, i.company, i.currency, i.kind,
   cast(i.posted_on - date '1970-01-01' as int) as posted_day,
   cast(cast(i.known_at as date) - date '1970-01-01' as int) as known_day,
   cast(i.due_on - date '1970-01-01' as int) as due_day,
   coalesce(i.is_disputed, false) as is_disputed,
   cast(i.amount as double) as amount
 from item_in_scope i
-left join customer_as_of c on c.as_of = i.as_of and c.customer_id = i.customer_id
 where i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
   and (i.settled_on is null or i.settled_on > i.from_on or i.settled_known_at > i.run_known_at)

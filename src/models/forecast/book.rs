@@ -198,8 +198,8 @@ impl Book {
     pub fn new(payers: Vec<String>, scope_currency: Vec<u32>, items: Vec<Item>, settlements: Vec<Settlement>) -> Self {
         let mut book = Self { payers, scope_currency, items, ..Self::default() };
         book.fill_due_dates();
-        book.items.sort_unstable_by_key(|item| (item.payer, item.due, item.item_no));
-        book.first_item = offsets(book.payers.len(), book.items.iter().map(|item| item.payer));
+        (book.items, book.first_item) =
+            grouped(book.payers.len(), book.items, |item| item.payer, |item| (item.due, item.item_no));
         book.places = Places::new(&book.items);
         let mut joined: Vec<(u32, Settlement)> = Vec::with_capacity(settlements.len());
         for settlement in settlements {
@@ -211,8 +211,9 @@ impl Book {
             }
         }
         book.credits_used.sort_unstable_by_key(|(at, s)| (*at, s.effective, s.known, s.debit_item_no));
-        joined.sort_unstable_by_key(|(at, s)| (*at, s.effective, s.known, s.credit_item_no, s.amount.to_bits()));
-        book.first_settlement = offsets(book.items.len(), joined.iter().map(|(at, _)| *at));
+        let order = |(_, s): &(u32, Settlement)| (s.effective, s.known, s.credit_item_no, s.amount.to_bits());
+        let (joined, first_settlement) = grouped(book.items.len(), joined, |(at, _)| *at, order);
+        book.first_settlement = first_settlement;
         book.settlements = joined.into_iter().map(|(_, settlement)| settlement).collect();
         book
     }
@@ -346,14 +347,29 @@ impl Places {
     }
 }
 
-/// Where each of `count` groups starts in values sorted by group, and where the last ends.
-fn offsets(count: usize, groups: impl Iterator<Item = u32>) -> Vec<u32> {
+/// Values by group, and within a group in an order; with where each of `count` groups starts, and where the last ends.
+fn grouped<T: Copy, K: Ord>(
+    count: usize,
+    values: Vec<T>,
+    group: impl Fn(&T) -> u32,
+    order: impl Fn(&T) -> K,
+) -> (Vec<T>, Vec<u32>) {
     let mut starts = vec![0_u32; count + 1];
-    for group in groups {
-        starts[group as usize + 1] += 1;
+    for value in &values {
+        starts[group(value) as usize + 1] += 1;
     }
     for at in 0..count {
         starts[at + 1] += starts[at];
     }
-    starts
+    let mut next = starts.clone();
+    let mut by_group = values.clone();
+    for value in values {
+        let place = &mut next[group(&value) as usize];
+        by_group[*place as usize] = value;
+        *place += 1;
+    }
+    for ends in starts.windows(2) {
+        by_group[ends[0] as usize..ends[1] as usize].sort_unstable_by_key(&order);
+    }
+    (by_group, starts)
 }

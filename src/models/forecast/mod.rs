@@ -180,20 +180,20 @@ impl ScopeForecast {
             .iter()
             .enumerate()
             .map(|(line, means)| {
-                let week = |week| Band::new(draws.of_line(line, week), means[week], level, widths.of_week(week));
+                let week = |week| Band::new(draws.of_line(line, week).to_vec(), means[week], level, widths.of_week(week));
                 (0..weeks).map(week).collect()
             })
             .collect();
         let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
         let total =
             (0..weeks).map(|week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week))).collect();
-        let mut sums = vec![0.0; draws.of_bin(0).count()];
+        let mut sums = vec![0.0; draws.count()];
         let mut mean = 0.0;
         let cumulative = (0..weeks)
             .map(|week| {
                 mean += mean_of(week);
                 sums.iter_mut().zip(draws.of_bin(week)).for_each(|(sum, cash)| *sum += cash);
-                Band::new(sums.iter().copied(), mean, level, widths.of_week(week))
+                Band::new(sums.clone(), mean, level, widths.of_week(week))
             })
             .collect();
         Self { lines, total, cumulative }
@@ -203,8 +203,7 @@ impl ScopeForecast {
 impl Band {
     /// What a set of courses says of one amount, each course's distance from the mean widened by a factor. Money that comes
     /// back is not forecast: nothing is below 0.
-    fn new(values: impl Iterator<Item = f64>, mean: f64, level: f64, width: f64) -> Self {
-        let mut sorted: Vec<f64> = values.collect();
+    fn new(mut sorted: Vec<f64>, mean: f64, level: f64, width: f64) -> Self {
         sorted.sort_unstable_by(f64::total_cmp);
         let count = sorted.len().max(1) as f64;
         let spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();

@@ -6,9 +6,10 @@
 //! own distribution, so the mean of the courses is the sum of the items' means (Li, "On default correlation: a copula
 //! function approach", 2000).
 
-use rand::SeedableRng;
+use std::sync::LazyLock;
+
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 
 use super::book::Day;
 use super::normal;
@@ -60,6 +61,19 @@ pub struct Stream {
 /// Chunks whose draws are held at the same time.
 const CHUNKS_AT_A_TIME: usize = 16;
 
+/// Values of `Z` at which the share paid of billing to come is worked out; between them it is a straight line, which is wrong by
+/// less than a hundred-thousandth.
+const SHOCK_STEPS: usize = 32;
+
+/// Equally likely values of the normal distribution, at the middles of equal shares, of variance 1: what chance is drawn from.
+static NORMAL_VALUES: LazyLock<[f32; NORMAL_COUNT]> = LazyLock::new(|| {
+    let values: [f64; NORMAL_COUNT] = std::array::from_fn(|at| normal::quantile((at as f64 + 0.5) / NORMAL_COUNT as f64));
+    let variance = values.iter().map(|value| value * value).sum::<f64>() / NORMAL_COUNT as f64;
+    values.map(|value| (value / variance.sqrt()) as f32)
+});
+const NORMAL_BITS: u32 = 12;
+const NORMAL_COUNT: usize = 1 << NORMAL_BITS;
+
 /// What the courses are drawn for: one set of rows of the answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
@@ -75,11 +89,13 @@ pub struct Course {
     pub together: Together,
 }
 
-/// Cash of each draw, line and bin.
+/// Cash of each line, bin and draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draws {
     lines: usize,
     bins: usize,
+    count: usize,
+    /// `cash[(line * bins + bin) * count + draw]`.
     cash: Vec<f64>,
 }
 
@@ -118,33 +134,28 @@ impl Course {
 
     fn draw_claims(&self, claims: &[Claim], paid_rates: &[f64], common: &[f64]) -> Draws {
         let mut draws = Draws::none(self);
-        let bounds: Vec<f32> = paid_rates.iter().map(|rate| normal::quantile(*rate) as f32).collect();
-        let Together { common: shared, payer, batch } = self.together;
-        let (by_common, by_payer, by_batch) = (shared.sqrt(), payer.sqrt(), batch.sqrt() as f32);
-        let by_item = self.together.rest().sqrt() as f32;
-        let mut from = 0;
-        while from < claims.len() {
-            let who = claims[from].payer;
-            let count = claims[from..].iter().take_while(|claim| claim.payer == who).count();
-            let mut rng = stream_rng(self.seed, u64::from(who));
-            for (draw, shock) in common.iter().enumerate() {
-                let own: f64 = StandardNormal.sample(&mut rng);
-                let moved = (by_common * shock + by_payer * own) as f32;
-                let mut run: f32 = StandardNormal.sample(&mut rng);
-                for at in from..from + count {
-                    if at > from && claims[at].due != claims[at - 1].due {
-                        run = StandardNormal.sample(&mut rng);
+        let by_common = self.together.common.sqrt();
+        let common: Vec<f32> = common.iter().map(|shock| (by_common * shock) as f32).collect();
+        let [by_payer, by_batch, by_item] =
+            [self.together.payer, self.together.batch, self.together.rest()].map(|share| share.sqrt() as f32);
+        let [mut of_payer, mut of_batch, mut of_item] = std::array::from_fn(|_| vec![0.0_f32; self.draws]);
+        let mut bins = vec![0_u32; self.draws];
+        let mut rates = paid_rates.chunks_exact(self.bins.max(1));
+        for of_one in claims.chunk_by(|a, b| a.payer == b.payer) {
+            let mut chance = Chance::new(self.seed, of_one[0].payer);
+            chance.add(&common, by_payer, &mut of_payer);
+            for batch in of_one.chunk_by(|a, b| a.due == b.due) {
+                chance.add(&of_payer, by_batch, &mut of_batch);
+                for (claim, rates) in batch.iter().zip(&mut rates) {
+                    chance.add(&of_batch, by_item, &mut of_item);
+                    bins.fill(0);
+                    for rate in rates {
+                        let bound = normal::quantile(*rate) as f32;
+                        bins.iter_mut().zip(&of_item).for_each(|(bin, x)| *bin += u32::from(*x > bound));
                     }
-                    let chance: f32 = StandardNormal.sample(&mut rng);
-                    let x = moved + by_batch * run + by_item * chance;
-                    let bin = bounds[at * self.bins..(at + 1) * self.bins].iter().filter(|bound| x > **bound).count();
-                    if bin < self.bins {
-                        draws.cash[(draw * self.lines + claims[at].line as usize) * self.bins + bin] +=
-                            claims[at].amount;
-                    }
+                    draws.add_claim(claim, &bins);
                 }
             }
-            from += count;
         }
         draws
     }
@@ -156,57 +167,100 @@ impl Course {
         let shared = self.together.common;
         let (by_common, rest) = (shared.sqrt(), (1.0 - shared).max(f64::MIN_POSITIVE).sqrt());
         let mut draws = Draws::none(&Self { lines: 1, ..*self });
-        let bounds: Vec<Vec<f64>> =
-            stream.paid_rates.iter().map(|rates| rates.iter().map(|rate| normal::quantile(*rate)).collect()).collect();
-        for (draw, (shock, amounts)) in self.common_shocks().iter().zip(&stream.amounts).enumerate() {
-            let cash = &mut draws.cash[draw * self.bins..(draw + 1) * self.bins];
-            for (amount, bounds) in amounts.iter().zip(&bounds) {
-                let mut before = 0.0;
-                for (cash, bound) in cash.iter_mut().zip(bounds) {
-                    let by_now = normal::share_below((bound - by_common * shock) / rest);
-                    *cash += amount * (by_now - before);
-                    before = by_now;
+        let shocks = self.common_shocks();
+        let largest = shocks.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let steps: Vec<f64> = shocks.iter().map(|z| (z / largest + 1.0) / 2.0 * SHOCK_STEPS as f64).collect();
+        for (week, rates) in stream.paid_rates.iter().enumerate() {
+            let mut before = [0.0; SHOCK_STEPS + 1];
+            for (rate, cash) in rates.iter().zip(draws.cash.chunks_exact_mut(self.draws.max(1))) {
+                let bound = normal::quantile(*rate);
+                let by_now: [f64; SHOCK_STEPS + 1] = std::array::from_fn(|step| {
+                    let z = (2.0 * step as f64 / SHOCK_STEPS as f64 - 1.0) * largest;
+                    normal::share_below((bound - by_common * z) / rest)
+                });
+                let paid: [f64; SHOCK_STEPS + 1] = std::array::from_fn(|step| by_now[step] - before[step]);
+                for ((cash, step), amounts) in cash.iter_mut().zip(&steps).zip(&stream.amounts) {
+                    let below = (*step as usize).min(SHOCK_STEPS - 1);
+                    let share = paid[below] + (paid[below + 1] - paid[below]) * (step - below as f64);
+                    *cash += amounts[week] * share;
                 }
+                before = by_now;
             }
         }
         draws
     }
 }
 
+/// A payer's own sequence of chance.
+struct Chance {
+    rng: ChaCha8Rng,
+    bytes: Vec<u8>,
+}
+
+impl Chance {
+    fn new(seed: u64, payer: u32) -> Self {
+        Self { rng: stream_rng(seed, u64::from(payer)), bytes: Vec::new() }
+    }
+
+    /// A sum and so much of a new value of the normal distribution, for every draw.
+    fn add(&mut self, sums: &[f32], weight: f32, out: &mut [f32]) {
+        let values: &[f32; NORMAL_COUNT] = &NORMAL_VALUES;
+        self.bytes.resize(2 * out.len(), 0);
+        self.rng.fill_bytes(&mut self.bytes);
+        for ((out, sum), bytes) in out.iter_mut().zip(sums).zip(self.bytes.chunks_exact(2)) {
+            let at = u16::from_le_bytes([bytes[0], bytes[1]]) >> (u16::BITS - NORMAL_BITS);
+            *out = sum + weight * values[usize::from(at)];
+        }
+    }
+}
+
 impl Draws {
     fn none(course: &Course) -> Self {
-        let Course { lines, bins, draws, .. } = *course;
-        Self { lines, bins, cash: vec![0.0; draws * lines * bins] }
+        let Course { lines, bins, draws: count, .. } = *course;
+        Self { lines, bins, count, cash: vec![0.0; count * lines * bins] }
     }
 
     fn add(&mut self, other: &Self) {
         self.cash.iter_mut().zip(&other.cash).for_each(|(sum, part)| *sum += part);
     }
 
-    /// Adds a share of draws of one line to a line of these.
-    pub fn add_share(&mut self, line: usize, stream: &Self, share: f64) {
-        let row = self.lines * self.bins;
-        for (own, other) in self.cash.chunks_exact_mut(row.max(1)).zip(stream.each()) {
-            own[line * self.bins..(line + 1) * self.bins]
-                .iter_mut()
-                .zip(other)
-                .for_each(|(sum, cash)| *sum += share * cash);
+    /// Adds a claim that is paid in some bin, or none, in each draw.
+    fn add_claim(&mut self, claim: &Claim, bins: &[u32]) {
+        let size = self.bins * self.count;
+        let line = &mut self.cash[claim.line as usize * size..][..size];
+        for (draw, bin) in bins.iter().enumerate() {
+            if let Some(cash) = line.get_mut(*bin as usize * self.count + draw) {
+                *cash += claim.amount;
+            }
         }
     }
 
+    /// Adds a share of draws of one line to a line of these.
+    pub fn add_share(&mut self, line: usize, stream: &Self, share: f64) {
+        let own = &mut self.cash[line * stream.cash.len()..];
+        own.iter_mut().zip(&stream.cash).for_each(|(sum, cash)| *sum += share * cash);
+    }
+
+    /// Number of draws.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
     /// Cash of one line and bin in every draw.
-    pub fn of_line(&self, line: usize, bin: usize) -> impl Iterator<Item = f64> {
-        self.each().map(move |draw| draw[line * self.bins + bin])
+    #[must_use]
+    pub fn of_line(&self, line: usize, bin: usize) -> &[f64] {
+        &self.cash[(line * self.bins + bin) * self.count..][..self.count]
     }
 
     /// Cash of all lines in one bin, in every draw.
-    pub fn of_bin(&self, bin: usize) -> impl Iterator<Item = f64> {
-        self.each().map(move |draw| (0..self.lines).map(|line| draw[line * self.bins + bin]).sum())
-    }
-
-    /// Every draw: its cash by line and bin.
-    fn each(&self) -> std::slice::ChunksExact<'_, f64> {
-        self.cash.chunks_exact((self.lines * self.bins).max(1))
+    #[must_use]
+    pub fn of_bin(&self, bin: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; self.count];
+        for line in 0..self.lines {
+            sums.iter_mut().zip(self.of_line(line, bin)).for_each(|(sum, cash)| *sum += cash);
+        }
+        sums
     }
 }
 

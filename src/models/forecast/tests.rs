@@ -109,7 +109,7 @@ fn the_mean_of_the_courses_is_the_sum_of_the_items_means() {
         let before = |at: usize| if bin == 0 { 0.0 } else { paid_rates[2 * at] };
         let expected: f64 =
             claims.iter().enumerate().map(|(at, claim)| claim.amount * (paid_rates[2 * at + bin] - before(at))).sum();
-        let mean = draws.of_bin(bin).sum::<f64>() / 4000.0;
+        let mean = draws.of_bin(bin).iter().sum::<f64>() / 4000.0;
         assert!((mean / expected - 1.0).abs() < 0.02, "bin {bin}: {mean} drawn, {expected} expected");
     }
     assert_eq!(draws, course.draw(&claims, &paid_rates), "the same seed gives the same courses");
@@ -123,7 +123,7 @@ fn items_that_move_together_spread_wider_than_items_that_do_not() {
     let rates = vec![0.5; 400];
     let spread = |together: Together| {
         let draws = Course { lines: 1, bins: 1, draws: 500, seed: 1, together }.draw(&claims, &rates);
-        let cash: Vec<f64> = draws.of_bin(0).collect();
+        let cash = draws.of_bin(0);
         let mean = cash.iter().sum::<f64>() / 500.0;
         (cash.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 500.0).sqrt()
     };

@@ -1,13 +1,16 @@
 //! The ledger as the models read it.
 
+use std::collections::HashMap;
+
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
-use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type, UInt64Type};
 use chrono::{Datelike, NaiveDate};
 
 use crate::catalog::bind::{self, Run, RunDay};
 use crate::domain::holiday;
 use crate::domain::money::Money;
 use crate::error::Error;
+use crate::ledger::frame::Frame;
 use crate::ledger::store::Ledger;
 use crate::models::forecast::book::{Book, Day, Item, Means, ReceiptDay, Settlement, State, StateKind};
 
@@ -41,7 +44,7 @@ impl Reading {
 /// Text values and the numbers given to them, in the order in which they were first met.
 #[derive(Debug, Default)]
 struct Words {
-    numbers: std::collections::HashMap<String, u32>,
+    numbers: HashMap<String, u32>,
     words: Vec<String>,
 }
 
@@ -77,25 +80,16 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
         known_at: run.known_at.or(all_known),
         ..run.clone()
     };
-    bind::bind(ledger, &run, &["billed_item", "settlement", "receipt_day", "payment_state", "bank_holiday"])?;
-    let (mut payers, mut currencies) = (Words::default(), Words::default());
-    let (mut scopes, mut strata) = (Words::default(), Words::default());
-    let mut items = Vec::new();
-    let sql =
-        "select item_no, customer_id, currency, scope_key, company, segment, kind, posted_day, known_day, due_day,
-        is_disputed, amount from billed_item";
-    for batch in ledger.query(sql)?.batches {
-        read_items(&batch, &mut items, [&mut payers, &mut scopes, &mut strata])?;
-    }
-    let mut settlements = Vec::new();
-    let sql =
-        "select debit_item_no, credit_item_no, effective_day, known_day, credit_day, amount, credit_amount, credit_kind
-        from settlement";
-    for batch in ledger.query(sql)?.batches {
-        read_settlements(&batch, &mut settlements);
-    }
-    let receipts = read_receipts(ledger, &mut scopes)?;
-    let states = read_states(ledger, &mut payers, &mut currencies)?;
+    let beside = ledger.beside()?;
+    let (rest, billed) = std::thread::scope(|scope| {
+        let rest = scope.spawn(|| Rest::read(beside, &run));
+        let billed = Billed::read(ledger, &run);
+        (rest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), billed)
+    });
+    let (rest, Billed { items, mut payers, mut scopes, strata }) = (rest?, billed?);
+    let mut currencies = Words::default();
+    let receipts = receipts(&rest.receipts, &mut scopes);
+    let states = states(&rest.states, &mut payers, &mut currencies);
     let scope_words = scopes;
     let scopes: Vec<(String, String)> = scope_words
         .words
@@ -103,9 +97,9 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
         .map(|word| word.split_once('\n').map_or((word.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned())))
         .collect();
     let scope_currency = scopes.iter().map(|(currency, _)| currencies.number(currency)).collect();
-    let mut book = Book::new(payers.words, scope_currency, items, settlements);
+    let mut book = Book::new(payers.words, scope_currency, items, rest.settlements);
     book.history_from = day_number(from_on);
-    book.holidays = holidays(ledger, &scopes, last.as_of)?;
+    book.holidays = or_of_currency(rest.holidays, &scopes, last.as_of);
     book.states = states;
     book.receipts = receipts;
     let three = |word: &String| {
@@ -115,51 +109,137 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
     Ok(Reading { book, scopes, scope_words, strata: strata.words.iter().map(three).collect() })
 }
 
-fn read_items(batch: &RecordBatch, items: &mut Vec<Item>, words: [&mut Words; 3]) -> Result<(), Error> {
-    let [payers, scopes, strata] = words;
-    let text = |at: usize| batch.column(at).as_string::<i32>();
-    let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
-    let (customer, currency, scope, company, segment, kind) = (text(1), text(2), text(3), text(4), text(5), text(6));
-    let numbers = batch.column(0).as_primitive::<Int64Type>();
-    let amounts = batch.column(11).as_primitive::<Float64Type>();
-    let disputed = batch.column(10).as_boolean();
-    let mut key = String::new();
-    for row in 0..batch.num_rows() {
-        let payer = payers.number(value(customer, row));
-        key.clear();
-        key.push_str(value(currency, row));
-        key.push('\n');
-        key.push_str(value(scope, row));
-        let scope = scopes.number(&key);
-        key.clear();
-        for part in [value(currency, row), value(company, row), value(segment, row)] {
-            key.push_str(part);
-            key.push('\n');
+/// The items, and the words for their numbers.
+#[derive(Default)]
+struct Billed {
+    items: Vec<Item>,
+    payers: Words,
+    scopes: Words,
+    strata: Words,
+}
+
+/// The numbers that items of one customer, company, currency and scope have in common.
+#[derive(Clone, Copy)]
+struct Account {
+    payer: u32,
+    scope: u32,
+    stratum: u32,
+}
+
+/// What tells accounts apart, as one number: texts of every item would take longer to read than all its other columns.
+const ACCOUNT: &str = "hash(b.customer_id, b.currency, b.company, b.scope_key)";
+
+impl Billed {
+    fn read(ledger: &Ledger, run: &Run) -> Result<Self, Error> {
+        bind::bind(ledger, run, &["billed_item", "customer_as_of"])?;
+        let mut billed = Self::default();
+        let accounts = billed.accounts(ledger)?;
+        let sql = format!(
+            "select item_no, {ACCOUNT} as account, posted_day, known_day, due_day, is_disputed, amount,
+            kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b"
+        );
+        for batch in ledger.query(&sql)?.batches {
+            billed.add_items(&batch, &accounts)?;
         }
-        let amount = amounts.value(row);
-        items.push(Item {
-            item_no: numbers.value(row),
-            payer,
-            scope,
-            stratum: strata.number(&key),
-            posted: int(7).value(row),
-            known: int(8).value(row),
-            due: int(9).is_valid(row).then(|| int(9).value(row)),
-            amount,
-            is_bill: amount > 0.0
-                && matches!(value(kind, row), "invoice" | "debit_note" | "chargeback" | "interest" | "opening"),
-            is_disputed: disputed.value(row),
-        });
+        Ok(billed)
     }
-    Ok(())
+
+    /// The accounts by their number, in the order of their names.
+    fn accounts(&mut self, ledger: &Ledger) -> Result<HashMap<u64, Account>, Error> {
+        let mut accounts = HashMap::new();
+        let sql = format!(
+            "with account as (
+              select {ACCOUNT} as account, b.as_of, b.customer_id, b.currency, b.company, b.scope_key from billed_item b
+              group by all
+            )
+            select a.account, a.customer_id, a.currency, a.company, a.scope_key, c.segment
+            from account a
+            left join customer_as_of c on c.as_of = a.as_of and c.customer_id = a.customer_id
+            order by a.customer_id, a.currency, a.company, a.scope_key"
+        );
+        for batch in ledger.query(&sql)?.batches {
+            let text = |at: usize, row: usize| value(batch.column(at).as_string::<i32>(), row);
+            let numbers = batch.column(0).as_primitive::<UInt64Type>();
+            for row in 0..batch.num_rows() {
+                let (currency, company, scope, segment) = (text(2, row), text(3, row), text(4, row), text(5, row));
+                let account = Account {
+                    payer: self.payers.number(text(1, row)),
+                    scope: self.scopes.number(&format!("{currency}\n{scope}")),
+                    stratum: self.strata.number(&format!("{currency}\n{company}\n{segment}\n")),
+                };
+                if accounts.insert(numbers.value(row), account).is_some() {
+                    return Err(Error::internal("forecast: two accounts have one number"));
+                }
+            }
+        }
+        Ok(accounts)
+    }
+
+    fn add_items(&mut self, batch: &RecordBatch, accounts: &HashMap<u64, Account>) -> Result<(), Error> {
+        let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
+        let (posted, known, due) = (int(2), int(3), int(4));
+        let numbers = batch.column(0).as_primitive::<Int64Type>();
+        let account = batch.column(1).as_primitive::<UInt64Type>();
+        let amounts = batch.column(6).as_primitive::<Float64Type>();
+        let (disputed, bills) = (batch.column(5).as_boolean(), batch.column(7).as_boolean());
+        for row in 0..batch.num_rows() {
+            let Some(&Account { payer, scope, stratum }) = accounts.get(&account.value(row)) else {
+                return Err(Error::internal("forecast: an item of no account"));
+            };
+            let amount = amounts.value(row);
+            self.items.push(Item {
+                item_no: numbers.value(row),
+                payer,
+                scope,
+                stratum,
+                posted: posted.value(row),
+                known: known.value(row),
+                due: due.is_valid(row).then(|| due.value(row)),
+                amount,
+                is_bill: amount > 0.0 && bills.is_valid(row) && bills.value(row),
+                is_disputed: disputed.value(row),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// What a book is made of beside items.
+struct Rest {
+    settlements: Vec<Settlement>,
+    receipts: Frame,
+    states: Frame,
+    holidays: Vec<Day>,
+}
+
+impl Rest {
+    fn read(ledger: Ledger, run: &Run) -> Result<Self, Error> {
+        bind::bind(&ledger, run, &["settlement", "receipt_day", "payment_state", "bank_holiday"])?;
+        let mut settlements = Vec::new();
+        let sql =
+            "select debit_item_no, credit_item_no, effective_day, known_day, credit_day, amount, credit_amount,
+            case when credit_kind in ('receipt', 'down_payment') then 0 when credit_kind = 'write_off' then 1 else 2 end
+            from settlement";
+        for batch in ledger.query(sql)?.batches {
+            read_settlements(&batch, &mut settlements);
+        }
+        let receipts = ledger.query(
+            "select currency, scope_key, posted_day, known_day, received_amount from receipt_day
+            order by posted_day, known_day, currency, scope_key",
+        )?;
+        let states = ledger.query(
+            "select state, item_no, customer_id, currency, from_day, to_day, on_day, amount, outcome from payment_state
+            where customer_id is not null order by from_day, state, row_id, item_no",
+        )?;
+        Ok(Self { settlements, receipts, states, holidays: bank_holidays(&ledger)? })
+    }
 }
 
 fn read_settlements(batch: &RecordBatch, settlements: &mut Vec<Settlement>) {
     let number = |at: usize| batch.column(at).as_primitive::<Int64Type>();
     let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
     let amount = |at: usize| batch.column(at).as_primitive::<Float64Type>();
-    let kind = batch.column(7).as_string::<i32>();
-    let (debit, credit, effective, known, posted) = (number(0), number(1), int(2), int(3), int(4));
+    let (debit, credit, effective, known, posted, means) = (number(0), number(1), int(2), int(3), int(4), int(7));
     let (off_debit, off_credit) = (amount(5), amount(6));
     settlements.extend((0..batch.num_rows()).map(|row| Settlement {
         debit_item_no: debit.value(row),
@@ -169,19 +249,17 @@ fn read_settlements(batch: &RecordBatch, settlements: &mut Vec<Settlement>) {
         credit_posted: posted.value(row),
         amount: off_debit.value(row),
         credit_amount: off_credit.value(row),
-        means: match value(kind, row) {
-            "receipt" | "down_payment" => Means::Cash,
-            "write_off" => Means::WriteOff,
+        means: match means.value(row) {
+            0 => Means::Cash,
+            1 => Means::WriteOff,
             _ => Means::Credit,
         },
     }));
 }
 
-fn read_receipts(ledger: &Ledger, scopes: &mut Words) -> Result<Vec<ReceiptDay>, Error> {
+fn receipts(frame: &Frame, scopes: &mut Words) -> Vec<ReceiptDay> {
     let mut receipts = Vec::new();
-    let sql = "select currency, scope_key, posted_day, known_day, received_amount from receipt_day
-        order by posted_day, known_day, currency, scope_key";
-    for batch in ledger.query(sql)?.batches {
+    for batch in &frame.batches {
         let text = |at: usize| batch.column(at).as_string::<i32>();
         let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
         let amounts = batch.column(4).as_primitive::<Decimal128Type>();
@@ -194,15 +272,12 @@ fn read_receipts(ledger: &Ledger, scopes: &mut Words) -> Result<Vec<ReceiptDay>,
             });
         }
     }
-    Ok(receipts)
+    receipts
 }
 
-fn read_states(ledger: &Ledger, payers: &mut Words, currencies: &mut Words) -> Result<Vec<State>, Error> {
+fn states(frame: &Frame, payers: &mut Words, currencies: &mut Words) -> Vec<State> {
     let mut states = Vec::new();
-    let sql =
-        "select state, item_no, customer_id, currency, from_day, to_day, on_day, amount, outcome from payment_state
-        where customer_id is not null order by from_day, state, row_id, item_no";
-    for batch in ledger.query(sql)?.batches {
+    for batch in &frame.batches {
         let text = |at: usize| batch.column(at).as_string::<i32>();
         let int = |at: usize, row: usize| {
             let column = batch.column(at).as_primitive::<Int32Type>();
@@ -230,7 +305,7 @@ fn read_states(ledger: &Ledger, payers: &mut Words, currencies: &mut Words) -> R
             });
         }
     }
-    Ok(states)
+    states
 }
 
 /// Days without bank business, sorted: the ledger's calendar, else that of the payment system of the book's one currency,
@@ -240,10 +315,18 @@ pub(in crate::reports) fn holidays(
     scopes: &[(String, String)],
     last: NaiveDate,
 ) -> Result<Vec<Day>, Error> {
+    Ok(or_of_currency(bank_holidays(ledger)?, scopes, last))
+}
+
+fn bank_holidays(ledger: &Ledger) -> Result<Vec<Day>, Error> {
     let mut days = Vec::new();
     for batch in ledger.query("select on_day from bank_holiday order by on_day")?.batches {
         days.extend(batch.column(0).as_primitive::<Int32Type>().values().iter().copied());
     }
+    Ok(days)
+}
+
+fn or_of_currency(mut days: Vec<Day>, scopes: &[(String, String)], last: NaiveDate) -> Vec<Day> {
     if days.is_empty()
         && let Some((currency, _)) = scopes.first()
         && scopes.iter().all(|(other, _)| other == currency)
@@ -252,7 +335,7 @@ pub(in crate::reports) fn holidays(
         days = years.flat_map(|year| holiday::of_currency(currency, year)).map(day_number).collect();
         days.sort_unstable();
     }
-    Ok(days)
+    days
 }
 
 fn state_kind(word: &str) -> Option<StateKind> {
