@@ -8,7 +8,8 @@ use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
-use crate::reports::{self, Context, bridge, proof};
+use crate::reports::proof::{self, Proof};
+use crate::reports::{self, Context, bridge};
 use crate::sheet::Sheet;
 
 pub(super) fn run(ledger: &Path, name: &str, args: &ReportArgs) -> Result<Outcome, Error> {
@@ -52,27 +53,42 @@ pub(super) fn proved(
     output: &Output,
     make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
 ) -> Result<Outcome, Error> {
-    proved_on(&Ledger::open(ledger)?, name, run, show_all, output, make)
+    let context = Context { ledger: &Ledger::open(ledger)?, run, show_all };
+    let progress = Progress::start();
+    progress.step(name);
+    let sheet = with_chart(make(&context)?, output)?;
+    let proof = proof::prove(&context, Some(&sheet))?;
+    drop(progress);
+    write(sheet, proof, output)
 }
 
-/// As [`proved`], on a ledger that is open already.
+/// As [`proved`], on a ledger that is open already and for a report that shows no balance: proved while it is made.
 pub(super) fn proved_on(
     ledger: &Ledger,
     name: &str,
     run: Run,
-    show_all: bool,
     output: &Output,
     make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
 ) -> Result<Outcome, Error> {
-    let context = Context { ledger, run, show_all };
+    let beside = ledger.beside()?;
+    let context = Context { ledger, run: run.clone(), show_all: false };
     let progress = Progress::start();
     progress.step(name);
-    let mut sheet = make(&context)?;
-    if output.is_chart() && sheet.chart.is_none() {
-        return Err(no_chart(&sheet.name));
-    }
-    let proof = proof::prove(&context, Some(&sheet))?;
+    let (sheet, proof) = std::thread::scope(|scope| {
+        let proof = scope.spawn(move || proof::prove(&Context { ledger: &beside, run, show_all: false }, None));
+        let sheet = make(&context);
+        (sheet, proof.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
     drop(progress);
+    write(with_chart(sheet?, output)?, proof?, output)
+}
+
+/// A sheet, if a chart is asked for one that has it.
+fn with_chart(sheet: Sheet, output: &Output) -> Result<Sheet, Error> {
+    if output.is_chart() && sheet.chart.is_none() { Err(no_chart(&sheet.name)) } else { Ok(sheet) }
+}
+
+fn write(mut sheet: Sheet, proof: Proof, output: &Output) -> Result<Outcome, Error> {
     sheet.alerts = proof.alerts;
     sheet.notes.splice(0..0, proof.lines);
     finish(&sheet, output)?;

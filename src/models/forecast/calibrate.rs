@@ -23,10 +23,14 @@ const PRIOR: f64 = 4.0;
 /// A single miss counts as no more than so many times the stated spread.
 const LARGEST_MISS: f64 = 4.0;
 
-/// Bills of a book from which past forecasts are made of a part of the payers, and of every other week: their misses overlap, and
-/// each has enough bills to tell.
-const SAMPLE_BILLS: usize = 30_000;
-const SAMPLE_STEP: usize = 2;
+/// A book of more bills than this has enough of them in each past forecast: they are made three weeks apart, as misses of
+/// neighbouring weeks are much the same, and what is learnt serves the next few.
+const MANY_BILLS: usize = 60_000;
+const STEP_OF_MANY: usize = 3;
+const ORIGINS_A_FIT: usize = 3;
+
+/// Bills of a book from which past forecasts are made of a part of the payers; fewer would hide what all of them do together.
+const SAMPLE_BILLS: usize = 100_000;
 
 /// Factor on the distance of each quantile from the mean, by week; the last holds for all later weeks.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,27 +64,37 @@ impl Widths {
             return Self::unchanged();
         };
         let first = first.max(book.history_from);
-        let step = if sample.is_some() { SAMPLE_STEP } else { 1 };
+        let has_many = book.items.iter().filter(|item| item.is_bill).count() > MANY_BILLS;
+        let (step, origins_a_fit) = if has_many { (STEP_OF_MANY, ORIGINS_A_FIT) } else { (1, 1) };
         let days: Vec<Day> = (0..ORIGINS)
+            .rev()
             .step_by(step)
             .map(|back| origin.day - FIRST_BACK_DAYS - 7 * back)
             .filter(|day| *day >= first + LEAST_HISTORY_DAYS)
             .collect();
-        let misses = in_parallel(&days, |day| misses(book, *day, origin, settings, weeks));
+        let groups: Vec<&[Day]> = days.chunks(origins_a_fit).collect();
+        let misses = in_parallel(&groups, |days| {
+            let fit = Fit::new(book, past(days[0], origin));
+            days.iter().map(|day| misses(book, *day, &fit, origin, settings, weeks)).collect::<Vec<_>>()
+        });
+        let misses: Vec<Vec<Vec<f64>>> = misses.into_iter().flatten().collect();
         let origins = misses.len();
         let misses: Vec<Vec<f64>> = misses.into_iter().flatten().collect();
         Self { by_week: widths(&misses, weeks), origins }
     }
 }
 
+/// A day as it was known then.
+fn past(day: Day, seen: Origin) -> Origin {
+    Origin { day, known: day.min(seen.known) }
+}
+
 /// What each currency's weeks missed, in spreads, for the weeks that have come true.
-fn misses(book: &Book, day: Day, seen: Origin, settings: &Settings, weeks: usize) -> Vec<Vec<f64>> {
+fn misses(book: &Book, day: Day, fit: &Fit, seen: Origin, settings: &Settings, weeks: usize) -> Vec<Vec<f64>> {
     let count = weeks.min(((seen.day - day) / 7) as usize);
-    let past = Origin { day, known: day.min(seen.known) };
     let horizon = Horizon::weeks(day, count, WeekStart::Next);
     let settings = Settings { draws: DRAWS, ..*settings };
-    let fit = Fit::new(book, past);
-    let forecast = Forecast::new(book, past, &fit, horizon, &settings, &Widths::unchanged());
+    let forecast = Forecast::new(book, past(day, seen), fit, horizon, &settings, &Widths::unchanged());
     let actual = Actual::applied(book, &forecast.outlook, &forecast.horizon, seen);
     let of_scope = |(at, scope): (usize, &super::ScopeForecast)| -> Vec<f64> {
         let miss = |(week, band): (usize, &super::Band)| {

@@ -8,6 +8,10 @@ use super::payment_curve::Curves;
 use super::scenario::Scenario;
 use super::simulate::Claim;
 use super::states::{Standing, StateEffects, StatesAt};
+use crate::models::parallel::in_parallel;
+
+/// Parts looked at at a time by one thread.
+const CHUNK_PARTS: usize = 2048;
 
 /// What was learnt from a book as an origin knew it, and what is supposed beside it.
 #[derive(Clone, Debug)]
@@ -60,23 +64,18 @@ impl Outlook {
         parts.sort_by_key(|part| book.items[part.item as usize].scope);
         let parts = disputed(parts, book, origin, &fit.scenario);
         let spans = horizon.ends.len();
+        let chunks: Vec<&[Part]> = parts.chunks(CHUNK_PARTS).collect();
+        let looked = in_parallel(&chunks, |parts| claims(parts, book, origin, fit, horizon));
         let mut outlook = Self {
             claims: Vec::with_capacity(parts.len()),
-            items: Vec::with_capacity(parts.len()),
+            items: parts.iter().map(|part| part.item).collect(),
             paid_rates: Vec::with_capacity(parts.len() * spans),
             scopes: Vec::new(),
             spans,
         };
-        let mut chances = vec![0.0; horizon.day_count()];
-        for part in &parts {
-            let item = &book.items[part.item as usize];
-            let due = item.due.unwrap_or(item.posted);
-            paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
-            fit.scenario.delay(item, &mut chances);
-            let line = part.standing.line(due, origin.day);
-            outlook.claims.push(Claim { payer: item.payer, due, line: line as u32, amount: part.amount });
-            outlook.items.push(part.item);
-            outlook.paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
+        for (claims, paid_rates) in looked {
+            outlook.claims.extend(claims);
+            outlook.paid_rates.extend(paid_rates);
         }
         let scope_of = |part: &Part| book.items[part.item as usize].scope;
         outlook.scopes = (0..book.scope_currency.len() as u32)
@@ -93,6 +92,22 @@ impl Outlook {
         let rates = &self.paid_rates[claim * self.spans..(claim + 1) * self.spans];
         std::iter::once(&0.0).chain(rates).zip(rates).map(move |(before, by_now)| amount * (by_now - before))
     }
+}
+
+/// Claims of some parts, and the chance of each to be paid by the end of each span.
+fn claims(parts: &[Part], book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> (Vec<Claim>, Vec<f64>) {
+    let mut chances = vec![0.0; horizon.day_count()];
+    let mut paid_rates = Vec::with_capacity(parts.len() * horizon.ends.len());
+    let claim = |part: &Part| {
+        let item = &book.items[part.item as usize];
+        let due = item.due.unwrap_or(item.posted);
+        paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
+        fit.scenario.delay(item, &mut chances);
+        paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
+        Claim { payer: item.payer, due, line: part.standing.line(due, origin.day) as u32, amount: part.amount }
+    };
+    let claims = parts.iter().map(claim).collect();
+    (claims, paid_rates)
 }
 
 /// Turns `chances` into the share of an open item that is paid by the end of each day after the origin.

@@ -34,6 +34,7 @@ const fn bins_of_ages() -> [u8; AGES] {
 }
 
 /// The bin of an age.
+#[inline]
 pub(super) fn bin(age: Day) -> usize {
     BIN_OF_AGE[(age.clamp(FIRST_AGE, LAST_AGE) - FIRST_AGE) as usize] as usize
 }

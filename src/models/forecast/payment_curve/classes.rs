@@ -26,13 +26,14 @@ const TYPE_DAYS: f64 = 20.0;
 const DEFAULT_DAYS: f64 = 10.0;
 
 /// Payers looked at at a time by one thread; fixed, so that sums are made in the same order on any number of them.
-const CHUNK_PAYERS: usize = 128;
+const CHUNK_PAYERS: usize = 512;
 
 /// The curve of each type, and how many are of it.
 #[derive(Clone, Debug)]
 pub(super) struct Types {
     count: usize,
-    shares: [f64; MOST],
+    /// Logarithms of their shares of the payers.
+    share_logs: [f64; MOST],
     /// By bin, then by type.
     rates: Vec<[f64; MOST]>,
     logs: Vec<[f64; MOST]>,
@@ -97,22 +98,18 @@ impl Types {
             |at: usize, kind: usize| (sums.paid[at][kind] + BOOK_DAYS * book[at]) / (sums.open[at][kind] + BOOK_DAYS);
         let rates: Vec<[f64; MOST]> = (0..BINS).map(|at| std::array::from_fn(|kind| rate(at, kind))).collect();
         let logs = rates.iter().map(|rates| rates.map(f64::ln)).collect();
-        let shares = sums.sizes.map(|size| (size + 1.0) / (payers + count) as f64);
-        Self { count, shares, rates, logs }
+        let share_logs = sums.sizes.map(|size| ((size + 1.0) / (payers + count) as f64).ln());
+        Self { count, share_logs, rates, logs }
     }
 
     /// How far a payer is of each type.
     fn membership(&self, payer: &Evidence) -> [f64; MOST] {
         let mut logs = [0.0; MOST];
         for (at, (paid, open)) in payer.paid.iter().zip(&payer.open).enumerate() {
-            if *paid > 0.0 {
-                logs.iter_mut().zip(&self.logs[at]).for_each(|(sum, log)| *sum += f64::from(*paid) * log);
-            }
-            if *open > 0.0 {
-                logs.iter_mut().zip(&self.rates[at]).for_each(|(sum, rate)| *sum -= f64::from(*open) * rate);
-            }
+            let (paid, open, by_paid, by_open) = (f64::from(*paid), f64::from(*open), &self.logs[at], &self.rates[at]);
+            logs = std::array::from_fn(|kind| logs[kind] + paid * by_paid[kind] - open.max(0.0) * by_open[kind]);
         }
-        let mut members: [f64; MOST] = std::array::from_fn(|kind| TEMPER * logs[kind] + self.shares[kind].ln());
+        let mut members: [f64; MOST] = std::array::from_fn(|kind| TEMPER * logs[kind] + self.share_logs[kind]);
         let most = members[..self.count].iter().copied().fold(f64::NEG_INFINITY, f64::max);
         members.iter_mut().for_each(|member| *member = (*member - most).exp());
         members[self.count..].fill(0.0);
@@ -124,7 +121,8 @@ impl Types {
     pub(super) fn rates(&self, payer: &Evidence) -> [f32; BINS] {
         let members = self.membership(payer);
         std::array::from_fn(|at| {
-            let of_types: f64 = members.iter().zip(&self.rates[at]).map(|(share, rate)| share * rate).sum();
+            let rates = &self.rates[at];
+            let of_types: f64 = (0..MOST).map(|kind| members[kind] * rates[kind]).sum();
             let (paid, open) = (f64::from(payer.paid[at]), f64::from(payer.open[at]));
             ((paid + TYPE_DAYS * of_types) / (open + TYPE_DAYS)) as f32
         })
@@ -133,7 +131,8 @@ impl Types {
 
 fn add_bins(sums: &mut [[f64; MOST]; BINS], bins: &[f32; BINS], weights: &[f64; MOST]) {
     for (sums, value) in sums.iter_mut().zip(bins).filter(|(_, value)| **value > 0.0) {
-        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * f64::from(*value));
+        let value = f64::from(*value);
+        *sums = std::array::from_fn(|kind| sums[kind] + weights[kind] * value);
     }
 }
 
