@@ -16,8 +16,10 @@ use crate::models::parallel::in_parallel;
 /// Weeks of billing that tell how fast a stratum's bills are paid, and which scopes they belong to.
 const RECENT_WEEKS: Day = 13;
 
-/// Bills looked at for that in a stratum; more make no difference that shows.
-const RECENT_BILLS: usize = 400;
+/// Bills looked at for that, shared by the strata, and the most and fewest in one; more make no difference that shows.
+const RECENT_BILLS: usize = 3000;
+const MOST_RECENT_BILLS: usize = 400;
+const FEWEST_RECENT_BILLS: usize = 50;
 
 /// Weeks in a year.
 const YEAR_WEEKS: usize = 52;
@@ -59,7 +61,9 @@ impl Billing {
         let load =
             CalendarLoad::fit(days, book.history_from.max(first_bill(book, origin) - 1), origin.day, &book.holidays);
         let strata: Vec<(u32, Vec<u32>)> = bills.into_iter().collect();
-        let of_stratum = |(_, bills): &(u32, Vec<u32>)| Stratum::new(book, origin, fit, horizon, &load, weeks, bills);
+        let looked_at = (RECENT_BILLS / strata.len().max(1)).clamp(FEWEST_RECENT_BILLS, MOST_RECENT_BILLS);
+        let of_stratum =
+            |(_, bills): &(u32, Vec<u32>)| Stratum::new(book, origin, fit, (horizon, &load), weeks, (bills, looked_at));
         Self { strata: in_parallel(&strata, of_stratum) }
     }
 
@@ -103,10 +107,9 @@ impl Stratum {
         book: &Book,
         origin: Origin,
         fit: &Fit,
-        horizon: &Horizon,
-        load: &CalendarLoad,
+        (horizon, load): (&Horizon, &CalendarLoad),
         weeks: usize,
-        bills: &[u32],
+        (bills, looked_at): (&[u32], usize),
     ) -> Self {
         let item = |at: &u32| &book.items[*at as usize];
         let first = bills.iter().map(|at| item(at).posted).min().unwrap_or(origin.day);
@@ -125,11 +128,13 @@ impl Stratum {
         let mut recent: Vec<u32> =
             bills.iter().copied().filter(|at| item(at).posted > origin.day - 7 * RECENT_WEEKS).collect();
         recent.sort_unstable_by_key(|at| (item(at).posted, item(at).item_no));
+        let shares = shares(book, fit, &recent);
+        let recent: Vec<u32> = recent.iter().copied().step_by(recent.len().div_ceil(looked_at).max(1)).collect();
         Self {
             outlook: new_billing::forecast(&history, weeks, Some(YEAR_WEEKS)),
             loads,
             paid_rates: paid_rates(book, fit, &recent, load, horizon, weeks),
-            shares: shares(book, fit, &recent),
+            shares,
         }
     }
 
@@ -195,7 +200,7 @@ fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> 
     let mut paid = vec![0.0; days];
     let mut chances = vec![0.0; days];
     let mut total = 0.0;
-    for at in recent.iter().step_by(recent.len().div_ceil(RECENT_BILLS).max(1)) {
+    for at in recent {
         let item = &book.items[*at as usize];
         let posted = Origin::replayed(item.posted - 1);
         paid_by_day(fit, item.payer, item.due.unwrap_or(item.posted), &Standing::default(), posted, &mut chances);

@@ -30,7 +30,7 @@ const STEP_OF_MANY: usize = 3;
 const ORIGINS_A_FIT: usize = 3;
 
 /// Bills of a book from which past forecasts are made of a part of the payers; fewer would hide what all of them do together.
-const SAMPLE_BILLS: usize = 100_000;
+const SAMPLE_BILLS: usize = 80_000;
 
 /// Factor on the distance of each quantile from the mean, by week; the last holds for all later weeks.
 #[derive(Clone, Debug, PartialEq)]
