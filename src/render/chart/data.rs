@@ -54,6 +54,8 @@ pub(in crate::render) struct Figure {
     pub(in crate::render) series: Vec<String>,
     /// Panels, in the order of the rows.
     pub(in crate::render) panels: Vec<Panel>,
+    /// The day that parts what came from what is expected, in a fan.
+    pub(in crate::render) today: Option<NaiveDate>,
     /// Whether each bar is a layer of its own, so that the names below the bars tell the colours.
     pub(in crate::render) has_series_as_bars: bool,
     /// A bar or a day that has several rows of a value that does not add up, which makes the chart undrawable.
@@ -169,6 +171,7 @@ impl Shape {
 /// # Errors
 /// [`Error::Internal`] where the chart names a column that the sheet has not.
 pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
+    let sheet = sheet.drawn();
     let mut shape = Shape::new(sheet, chart)?;
     let currency_at = shape.currency(sheet);
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
@@ -233,6 +236,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         series_title,
         series: groups.iter().map(name).collect(),
         panels,
+        today: None,
         has_series_as_bars,
         clash,
     };

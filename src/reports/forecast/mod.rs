@@ -3,6 +3,7 @@
 mod backtest;
 mod compare;
 mod curve;
+mod fan;
 mod freeze;
 mod items;
 pub mod read;

@@ -1,7 +1,7 @@
 //! The forecast by week and line.
 
 use super::read::{self, Reading, day_number};
-use super::{Asked, HISTORY_DAYS, amount, date, in_order, scope_cells, scope_columns};
+use super::{Asked, HISTORY_DAYS, amount, date, fan, in_order, scope_cells, scope_columns};
 use crate::error::Error;
 use crate::models::forecast::book::Origin;
 use crate::models::forecast::calibrate::Widths;
@@ -9,8 +9,7 @@ use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::outlook::Fit;
 use crate::models::forecast::scenario::Scenario;
 use crate::models::forecast::{Band, Forecast, Line};
-use crate::reports::named;
-use crate::reports::{Context, titled};
+use crate::reports::{Context, is_split, named, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// The forecast by week and line: `as_of, week_no, week_start, week_end, currency`, the dimensions asked for, `line, p10, p50,
@@ -54,7 +53,8 @@ impl Made {
     pub(super) fn sheet(&self, context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         let mut sheet = sheet(context, &self.reading, &self.forecast, asked)?;
         sheet.notes.extend(notes(asked, &self.widths));
-        Ok(sheet)
+        // Rows that share a currency would share a panel.
+        if is_split(context) { Ok(sheet) } else { fan::drawn(sheet, context, self) }
     }
 }
 
