@@ -1,6 +1,8 @@
 //! The chart of a forecast: what came in the weeks before, and what is expected within what range.
 
-use super::weeks::Made;
+use std::cmp::Reverse;
+
+use super::weeks::{Block, Made};
 use super::{amount, date};
 use crate::error::Error;
 use crate::models::forecast::Band;
@@ -12,17 +14,20 @@ use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 /// Weeks shown before the first one forecast, a quarter, as many as are usually forecast.
 const PAST_WEEKS: usize = 13;
 
-/// A sheet of a forecast with its chart: the total of each currency by week, those with the most open items first.
+/// A sheet of a forecast with its chart: each currency by week, those with the most open items first, after what is converted.
 pub(super) fn drawn(sheet: Sheet, context: &Context<'_>, made: &Made) -> Result<Sheet, Error> {
     let horizon = &made.forecast.horizon;
-    let mut order: Vec<usize> = (0..made.forecast.outlook.scopes.len()).collect();
-    let size = |scope: &usize| made.forecast.outlook.scopes[*scope].len();
-    order.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| made.reading.scopes[*a].cmp(&made.reading.scopes[*b])));
+    let mut blocks = made.blocks();
+    let outlook = &made.forecast.outlook;
+    // A total has the items of all.
+    let item_count =
+        |block: &Block<'_>| block.parts.iter().map(|(scope, _)| outlook.scopes[*scope].len()).sum::<usize>();
+    blocks.sort_by_key(|block| (block.parts.len() == 1, Reverse(item_count(block))));
     let mut rows = Vec::new();
     let mut has_part = false;
-    for scope in order {
-        let currency = &made.reading.scopes[scope].0;
-        let past = Past::new(&made.reading.book, scope, made.origin, horizon);
+    for block in &blocks {
+        let currency = &block.scope.0;
+        let past = Past::new(&made.reading.book, &block.parts, made.origin, horizon);
         has_part |= past.so_far != 0.0;
         for (end, came) in past.weeks {
             rows.push(vec![
@@ -36,9 +41,7 @@ pub(super) fn drawn(sheet: Sheet, context: &Context<'_>, made: &Made) -> Result<
         }
         // The first week is a whole one, like those before it.
         let so_far = std::iter::once(past.so_far).chain(std::iter::repeat(0.0));
-        for ((end, Band { p10, p50, p90, .. }), so_far) in
-            horizon.ends.iter().zip(&made.forecast.scopes[scope].total).zip(so_far)
-        {
+        for ((end, Band { p10, p50, p90, .. }), so_far) in horizon.ends.iter().zip(&block.forecast.total).zip(so_far) {
             let [p10, p50, p90] = [p10, p50, p90].map(|value| amount(value + so_far));
             rows.push(vec![date(*end), Cell::Text(currency), Cell::Text("expected"), p50, p10, p90]);
         }
@@ -69,7 +72,7 @@ struct Past {
 }
 
 impl Past {
-    fn new(book: &Book, scope: usize, origin: Origin, horizon: &Horizon) -> Self {
+    fn new(book: &Book, parts: &[(usize, f64)], origin: Origin, horizon: &Horizon) -> Self {
         let last = horizon.ends.first().map_or(origin.day, |end| end - 7);
         let items = book.items.iter().filter(|item| origin.sees(item.posted, item.known)).map(|item| item.posted);
         let first = items.chain(book.receipts.iter().map(|receipt| receipt.posted)).min().unwrap_or(origin.day);
@@ -77,15 +80,15 @@ impl Past {
         let mut weeks: Vec<(Day, f64)> = (0..count as Day).rev().map(|back| (last - 7 * back, 0.0)).collect();
         let mut so_far = 0.0;
         for receipt in &book.receipts {
-            if receipt.scope as usize != scope || !origin.sees(receipt.posted, receipt.known) {
-                continue;
-            }
+            let part = parts.iter().find(|(scope, _)| *scope == receipt.scope as usize);
+            let Some((_, rate)) = part.filter(|_| origin.sees(receipt.posted, receipt.known)) else { continue };
+            let amount = rate * receipt.amount;
             // Weeks before the last whole one; below 0 for the current one.
             let back = (last - receipt.posted).div_euclid(7);
             if back < 0 {
-                so_far += receipt.amount;
+                so_far += amount;
             } else if let Some(at) = count.checked_sub(back as usize + 1) {
-                weeks[at].1 += receipt.amount;
+                weeks[at].1 += amount;
             }
         }
         Self { weeks, so_far }
@@ -120,7 +123,7 @@ mod tests {
             (19907, 32.0),
             (19908, 64.0),
         ]);
-        let past = Past::new(&book, 0, origin, &horizon);
+        let past = Past::new(&book, &[(0, 1.0)], origin, &horizon);
         assert_eq!(past.weeks, [(19890 + 7, 3.0), (19904, 12.0)]);
         assert_eq!(past.so_far, 48.0);
     }
@@ -129,7 +132,7 @@ mod tests {
     fn whole_weeks_end_on_the_day_itself_and_go_back_a_quarter() {
         let origin = Origin::with_hindsight(19907);
         let horizon = Horizon::weeks(origin.day, 2, WeekStart::Next);
-        let past = Past::new(&book(&[(10000, 1.0), (19901, 2.0), (19907, 4.0)]), 0, origin, &horizon);
+        let past = Past::new(&book(&[(10000, 1.0), (19901, 2.0), (19907, 4.0)]), &[(0, 1.0)], origin, &horizon);
         assert_eq!((past.weeks.len(), past.weeks[12], past.so_far), (PAST_WEEKS, (19907, 6.0), 0.0));
         assert!(past.weeks[..12].iter().all(|(_, came)| *came == 0.0));
     }
@@ -138,6 +141,6 @@ mod tests {
     fn a_book_of_nothing_has_no_past() {
         let origin = Origin::with_hindsight(19907);
         let horizon = Horizon::weeks(origin.day, 2, WeekStart::Monday);
-        assert!(Past::new(&book(&[]), 0, origin, &horizon).weeks.is_empty());
+        assert!(Past::new(&book(&[]), &[(0, 1.0)], origin, &horizon).weeks.is_empty());
     }
 }
