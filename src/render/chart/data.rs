@@ -172,6 +172,10 @@ impl Shape {
 /// [`Error::Internal`] where the chart names a column that the sheet has not.
 pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let sheet = sheet.drawn();
+    fan::banded(without_bands(sheet, chart)?, sheet, chart)
+}
+
+fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut shape = Shape::new(sheet, chart)?;
     let currency_at = shape.currency(sheet);
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
@@ -228,7 +232,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),
     };
-    let figure = Figure {
+    Ok(Figure {
         kind,
         value_title: together(&shape.values.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>()),
         key_title: key_column.title.clone(),
@@ -239,8 +243,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         today: None,
         has_series_as_bars,
         clash,
-    };
-    fan::banded(figure, sheet, chart)
+    })
 }
 
 /// `Open amount, overdue amount and disputed amount`.
