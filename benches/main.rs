@@ -1,10 +1,11 @@
 //! Measures duecast against DuckDB itself on generated ledgers, and prints a table of ratios; see benches/README.md.
 //!
 //! `cargo bench -- 0.1 1 10` takes sizes in millions of items; without sizes, 0.1 and 1. `cargo bench -- targets` measures how
-//! good the chances to reach targets are instead.
+//! good the chances to reach targets are instead, `cargo bench -- forecast` how good forecasts are.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
+mod forecast;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,9 @@ struct Measured {
 fn main() {
     if std::env::args().any(|argument| argument == "targets") {
         return targets::run();
+    }
+    if std::env::args().any(|argument| argument == "forecast") {
+        return forecast::run();
     }
     let sizes: Vec<f64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![0.1, 1.0] } else { sizes };

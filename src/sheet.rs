@@ -172,6 +172,8 @@ pub enum Chart {
         upper: String,
         /// Column whose values are the lines.
         series: String,
+        /// The day that parts what came from what is expected.
+        today: NaiveDate,
     },
     /// One group of lying bars a row, a bar for each of `values`, in the order of the rows.
     Bars {
@@ -233,6 +235,8 @@ pub struct Sheet {
     pub notes: Vec<String>,
     /// The chart that shows it, where there is one.
     pub chart: Option<Chart>,
+    /// The rows the chart is drawn from, where they are not the table's: weeks before its first one.
+    pub chart_rows: Option<Box<Self>>,
     batches: Vec<RecordBatch>,
 }
 
@@ -269,6 +273,7 @@ impl Sheet {
             alerts: Vec::new(),
             notes: Vec::new(),
             chart: None,
+            chart_rows: None,
             batches,
         })
     }
@@ -302,6 +307,12 @@ impl Sheet {
     pub fn charted(mut self, chart: Chart) -> Self {
         self.chart = Some(chart);
         self
+    }
+
+    /// What the chart is drawn from.
+    #[must_use]
+    pub fn drawn(&self) -> &Self {
+        self.chart_rows.as_deref().unwrap_or(self)
     }
 
     /// The rows, in batches whose columns have the types of [`Kind::data_type`].

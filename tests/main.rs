@@ -4,6 +4,7 @@ mod bad_input;
 mod cli;
 mod docs;
 mod figures;
+mod forecast;
 mod headline;
 mod lines;
 mod names;

@@ -198,6 +198,12 @@ pub struct ForecastArgs {
     /// Only this frozen forecast.
     #[arg(long, value_name = "NUMBER", requires = "compare")]
     pub forecast_no: Option<u32>,
+    /// Add a total of all currencies in this one, at the ledger's exchange rates (fx_rate) of the day or the last before it.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["items", "freeze", "compare"])]
+    pub convert_to: Option<String>,
+    /// With --convert-to, rates instead of the ledger's: what one unit is in that currency, such as HUF=0.0025.
+    #[arg(long, value_name = "CODE=RATE,…", value_delimiter = ',', requires = "convert_to")]
+    pub rate: Vec<String>,
     /// Which weeks.
     #[command(flatten)]
     pub horizon: HorizonArgs,

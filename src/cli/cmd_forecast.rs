@@ -13,10 +13,11 @@ use crate::ledger::store::Ledger;
 use crate::models::forecast::Settings;
 use crate::models::forecast::horizon::WeekStart;
 use crate::reports::Context;
-use crate::reports::forecast::{self, Asked, Compare, Every, ScenarioForm};
+use crate::reports::forecast::{self, Asked, Compare, Convert, Every, ScenarioForm};
 
 pub(super) fn forecast(ledger: &Path, args: &ForecastArgs) -> Result<Outcome, Error> {
-    let asked = asked(&args.horizon, WeekStart::Monday)?;
+    let convert = args.convert_to.as_deref().map(|to| Convert::new(to, &args.rate)).transpose()?;
+    let asked = Asked { convert, ..asked(&args.horizon, WeekStart::Monday)? };
     let run = options::run(&args.report.scope, None)?;
     let output = Output::resolve(&args.report.output)?;
     let compare = args.compare.as_deref().map(Compare::parse).transpose()?;
@@ -69,5 +70,5 @@ fn asked(args: &HorizonArgs, default: WeekStart) -> Result<Asked, Error> {
         )));
     }
     let settings = Settings { seed: args.seed, level: args.level, is_open_only: args.open_only, ..Settings::default() };
-    Ok(Asked { weeks: usize::from(args.weeks), start, settings })
+    Ok(Asked { weeks: usize::from(args.weeks), start, settings, convert: None })
 }

@@ -121,6 +121,7 @@ pub const CHARTED: &[&str] = &[
     "days_late",
     "roll_rate",
     "dispute_funnel",
+    "forecast",
     "target_days",
 ];
 

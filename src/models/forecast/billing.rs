@@ -21,6 +21,9 @@ const RECENT_BILLS: usize = 3000;
 const MOST_RECENT_BILLS: usize = 400;
 const FEWEST_RECENT_BILLS: usize = 50;
 
+/// Days of billing without which nothing is said of billing to come: a first bill tells no rhythm.
+const LEAST_HISTORY_DAYS: Day = 28;
+
 /// Weeks in a year.
 const YEAR_WEEKS: usize = 52;
 
@@ -50,6 +53,9 @@ impl Billing {
     /// Forecasts the billing of the days of a horizon.
     #[must_use]
     pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> Self {
+        if Self::is_too_early(book, origin) {
+            return Self::default();
+        }
         let weeks = horizon.day_count().div_ceil(7);
         let mut bills: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (at, item) in book.items.iter().enumerate() {
@@ -65,6 +71,12 @@ impl Billing {
         let of_stratum =
             |(_, bills): &(u32, Vec<u32>)| Stratum::new(book, origin, fit, (horizon, &load), weeks, (bills, looked_at));
         Self { strata: in_parallel(&strata, of_stratum) }
+    }
+
+    /// Whether a book has too little billing behind it to go on from.
+    #[must_use]
+    pub fn is_too_early(book: &Book, origin: Origin) -> bool {
+        first_bill(book, origin) > origin.day - LEAST_HISTORY_DAYS
     }
 
     /// Expected cash of a scope in each span.
@@ -113,6 +125,8 @@ impl Stratum {
     ) -> Self {
         let item = |at: &u32| &book.items[*at as usize];
         let first = bills.iter().map(|at| item(at).posted).min().unwrap_or(origin.day);
+        // What is new in an older book was billed nothing before.
+        let first = first.min(origin.day - LEAST_HISTORY_DAYS);
         let mut history = vec![0.0; ((origin.day - first) / 7 + 1) as usize];
         let last = history.len() - 1;
         for at in bills {

@@ -268,6 +268,13 @@ impl Book {
         })
     }
 
+    /// Whether an origin has seen money settle anything.
+    #[must_use]
+    pub fn has_payment(&self, origin: Origin) -> bool {
+        let is_paid = |s: &Settlement| s.means == Means::Cash && s.amount > 0.0 && origin.sees(s.effective, s.known);
+        self.settlements.iter().any(is_paid)
+    }
+
     /// The place of an item of the ledger.
     #[must_use]
     pub fn place_of(&self, item_no: i64) -> Option<usize> {

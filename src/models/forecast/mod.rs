@@ -127,14 +127,34 @@ pub struct Forecast {
     pub horizon: Horizon,
     /// One for each scope of the book.
     pub scopes: Vec<ScopeForecast>,
+    /// One for each sum of scopes asked for.
+    pub sums: Vec<ScopeForecast>,
     /// The open items behind it.
     pub outlook: Outlook,
 }
+
+/// Scopes that are added up, each at a rate.
+pub type Sum = Vec<(usize, f64)>;
 
 impl Forecast {
     /// Forecasts the weeks of a horizon from what an origin knows.
     #[must_use]
     pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: Horizon, settings: &Settings, widths: &Widths) -> Self {
+        Self::with_sums(book, origin, fit, horizon, settings, widths, &[])
+    }
+
+    /// The same, with sums of scopes. The courses of scopes are added draw by draw, so that what moves them together is in the
+    /// range of the sum.
+    #[must_use]
+    pub fn with_sums(
+        book: &Book,
+        origin: Origin,
+        fit: &Fit,
+        horizon: Horizon,
+        settings: &Settings,
+        widths: &Widths,
+        sums: &[Sum],
+    ) -> Self {
         let outlook = Outlook::new(book, origin, fit, &horizon);
         let course = Course {
             lines: Line::ALL.len(),
@@ -146,6 +166,8 @@ impl Forecast {
         let billing =
             if settings.is_open_only { Billing::default() } else { Billing::new(book, origin, fit, &horizon) };
         let billed = billing.draw(&course);
+        let nothing = || (course.nothing(), vec![vec![0.0; outlook.spans]; Line::ALL.len()]);
+        let mut summed: Vec<(Draws, Vec<Vec<f64>>)> = sums.iter().map(|_| nothing()).collect();
         let scopes = (0..)
             .zip(&outlook.scopes)
             .map(|(scope, range)| {
@@ -156,10 +178,21 @@ impl Forecast {
                 }
                 let mut means = line_means(&outlook, range.clone());
                 means[Line::NewBilling as usize] = billing.means(scope, outlook.spans);
+                for (sum, (all, mean)) in sums.iter().zip(&mut summed) {
+                    for (_, rate) in sum.iter().filter(|(part, _)| *part == scope as usize) {
+                        all.add_at(&draws, *rate);
+                        mean.iter_mut()
+                            .flatten()
+                            .zip(means.iter().flatten())
+                            .for_each(|(sum, cash)| *sum += rate * cash);
+                    }
+                }
                 ScopeForecast::new(&draws, &means, settings.level, widths)
             })
             .collect();
-        Self { horizon, scopes, outlook }
+        let sums =
+            summed.iter().map(|(draws, means)| ScopeForecast::new(draws, means, settings.level, widths)).collect();
+        Self { horizon, scopes, sums, outlook }
     }
 }
 

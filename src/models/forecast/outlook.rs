@@ -25,10 +25,12 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Learns everything.
+    /// Learns everything. Where nothing was ever paid, as where only open items were loaded, that is no evidence that nothing
+    /// will be: the curves are then those of a book without any.
     #[must_use]
     pub fn new(book: &Book, origin: Origin) -> Self {
-        let curves = Curves::fit(book, origin);
+        let curves =
+            if book.has_payment(origin) { Curves::fit(book, origin) } else { Curves::fit_some(book, origin, &[]) };
         let effects = StateEffects::fit(book, origin, &curves);
         Self { curves, effects, scenario: Scenario::default() }
     }

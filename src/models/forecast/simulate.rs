@@ -121,6 +121,12 @@ impl Course {
         total
     }
 
+    /// Courses that bring nothing.
+    #[must_use]
+    pub fn nothing(&self) -> Draws {
+        Draws::none(self)
+    }
+
     /// `Z` of each draw: equally likely values in a seeded order, so that few draws already have the right mean.
     fn common_shocks(&self) -> Vec<f64> {
         let count = self.draws as f64;
@@ -221,7 +227,12 @@ impl Draws {
     }
 
     fn add(&mut self, other: &Self) {
-        self.cash.iter_mut().zip(&other.cash).for_each(|(sum, part)| *sum += part);
+        self.add_at(other, 1.0);
+    }
+
+    /// Adds other draws, course by course, at a rate.
+    pub fn add_at(&mut self, other: &Self, rate: f64) {
+        self.cash.iter_mut().zip(&other.cash).for_each(|(sum, part)| *sum += rate * part);
     }
 
     /// Adds a claim that is paid in some bin, or none, in each draw.

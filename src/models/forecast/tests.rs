@@ -78,6 +78,56 @@ fn forecast(book: &Book, day: Day, weeks: usize) -> Forecast {
     Forecast::new(book, origin, &fit, horizon, &Settings::default(), &Widths::unchanged())
 }
 
+#[test]
+fn a_sum_of_scopes_has_the_sum_of_their_means_and_a_range_of_its_own() {
+    let one = made_up(700);
+    // The same bills again, each in one of two currencies.
+    let items: Vec<Item> = one.items.iter().map(|item| Item { scope: item.payer % 2, ..*item }).collect();
+    let settlements = (0..one.items.len()).flat_map(|at| one.settlements_of(at)).copied().collect();
+    let mut book = Book::new(one.payers.clone(), vec![0, 1], items, settlements);
+    book.history_from = -1;
+    let origin = Origin::replayed(700);
+    let fit = Fit::new(&book, origin);
+    let horizon = Horizon::weeks(700, 8, WeekStart::Next);
+    let sums = [vec![(0, 1.0), (1, 0.25)], vec![(1, 2.0)]];
+    let (settings, widths) = (Settings::default(), Widths::unchanged());
+    let made = Forecast::with_sums(&book, origin, &fit, horizon, &settings, &widths, &sums);
+    let is_near = |a: f64, b: f64| (a - b).abs() < 1e-6 * b.abs().max(1.0);
+    for week in 0..8 {
+        let [first, second] = [0, 1].map(|scope| made.scopes[scope].total[week]);
+        let [both, double] = [0, 1].map(|sum| made.sums[sum].total[week]);
+        assert!(is_near(both.mean, first.mean + 0.25 * second.mean), "{both:?}");
+        assert!(is_near(double.mean, 2.0 * second.mean) && is_near(double.p90, 2.0 * second.p90), "{double:?}");
+        // Not all goes well at once: the range of a sum is no wider than the sum of the ranges.
+        let range = |band: &super::Band| band.p90 - band.p10;
+        let apart = range(&first) + 0.25 * range(&second);
+        assert!(range(&both) < apart * if week < 4 { 0.98 } else { 1.001 }, "{week}: {both:?}, apart {apart}");
+    }
+}
+
+#[test]
+fn bills_that_were_never_paid_are_no_evidence_where_nothing_was() {
+    let items: Vec<Item> = (0..60).map(|week| bill(i64::from(week), 0, 7 * week, 7 * week + 30, 100.0)).collect();
+    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let made = forecast(&book, 420, 13);
+    let open_only: f64 = made.scopes[0].lines[..5].iter().flatten().map(|band| band.mean).sum();
+    assert!(open_only > 500.0 && open_only < 6000.0, "{open_only}");
+}
+
+#[test]
+fn a_first_bill_is_no_rhythm_of_billing() {
+    let new_billing = |days: &[Day]| -> f64 {
+        let items = (0..).zip(days).map(|(no, day)| bill(no, 0, *day, day + 30, 100.0)).collect();
+        let mut book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+        book.history_from = -1;
+        forecast(&book, 420, 13).scopes[0].lines[5].iter().map(|band| band.mean).sum()
+    };
+    assert_eq!(new_billing(&[410, 418]), 0.0, "no bill is older than four weeks");
+    // One bill in the last weeks goes on as one in four weeks, of which not all is paid by the end.
+    let one = new_billing(&[385, 400]);
+    assert!(one > 0.0 && one < 100.0 * 13.0 / 4.0, "{one}");
+}
+
 fn all_bands(forecast: &Forecast) -> impl Iterator<Item = &super::Band> {
     forecast.scopes.iter().flat_map(|scope| scope.lines.iter().flatten().chain(&scope.total).chain(&scope.cumulative))
 }
@@ -187,8 +237,10 @@ fn money_is_expected_of_open_items_even_where_none_was_ever_paid() {
     let items = (0..30).map(|at| bill(at, 0, at as Day, at as Day + 10, 100.0)).collect();
     let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
     let forecast = forecast(&book, 35, 13);
-    let mean = forecast.scopes[0].cumulative[12].mean;
-    assert!(mean > 0.0 && mean < 3000.0 + 5000.0, "{mean}");
+    let mean = |line: usize| forecast.scopes[0].lines[line].iter().map(|band| band.mean).sum::<f64>();
+    let (open, billing) = (mean(0) + mean(1), mean(5));
+    assert!(open > 1500.0 && open < 3000.0, "{open} of the 3000 that are open");
+    assert!(billing > 0.0 && billing < 13.0 * 700.0, "{billing} of a bill of 100 a day");
 }
 
 #[test]

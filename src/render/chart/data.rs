@@ -54,6 +54,8 @@ pub(in crate::render) struct Figure {
     pub(in crate::render) series: Vec<String>,
     /// Panels, in the order of the rows.
     pub(in crate::render) panels: Vec<Panel>,
+    /// The day that parts what came from what is expected, in a fan.
+    pub(in crate::render) today: Option<NaiveDate>,
     /// Whether each bar is a layer of its own, so that the names below the bars tell the colours.
     pub(in crate::render) has_series_as_bars: bool,
     /// A bar or a day that has several rows of a value that does not add up, which makes the chart undrawable.
@@ -169,6 +171,11 @@ impl Shape {
 /// # Errors
 /// [`Error::Internal`] where the chart names a column that the sheet has not.
 pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
+    let sheet = sheet.drawn();
+    fan::banded(without_bands(sheet, chart)?, sheet, chart)
+}
+
+fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut shape = Shape::new(sheet, chart)?;
     let currency_at = shape.currency(sheet);
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
@@ -228,7 +235,7 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         [series] => names.texts[*series].clone(),
         several => format!("{} others", several.len()),
     };
-    let figure = Figure {
+    Ok(Figure {
         kind,
         value_title: together(&shape.values.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>()),
         key_title: key_column.title.clone(),
@@ -236,10 +243,10 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
         series_title,
         series: groups.iter().map(name).collect(),
         panels,
+        today: None,
         has_series_as_bars,
         clash,
-    };
-    fan::banded(figure, sheet, chart)
+    })
 }
 
 /// `Open amount, overdue amount and disputed amount`.

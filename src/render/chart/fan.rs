@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use super::data::{self, Figure, Panel, Value, Values};
 use super::lines::COLOURED;
 use super::scale::short;
-use super::svg::Svg;
+use super::svg::{Anchor, Svg};
 use crate::error::Error;
 use crate::sheet::{Chart, Sheet};
 
 /// The same figure with the bands of a fan; other charts have none.
 pub(super) fn banded(mut figure: Figure, sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
-    let Chart::Fan { day, lower, upper, series, .. } = chart else { return Ok(figure) };
+    let Chart::Fan { day, lower, upper, series, today, .. } = chart else { return Ok(figure) };
+    figure.today = Some(*today);
     let of = |value: &String| {
         let ends = Chart::Lines { day: day.clone(), series: series.clone(), value: value.clone() };
         data::figure(sheet, &ends)
@@ -74,6 +75,19 @@ pub(super) fn draw(svg: &mut Svg, panel: &Panel, place: &dyn Fn(NaiveDate, f64) 
             svg.polygon(&format!("dc-b{series}"), &upper.chain(lower).collect::<Vec<_>>());
         }
     }
+}
+
+/// Marks the day that parts what came from what is expected; its name stands on the side with more room.
+pub(super) fn draw_today(
+    svg: &mut Svg,
+    today: NaiveDate,
+    x: f64,
+    (left, right): (f64, f64),
+    (top, bottom): (f64, f64),
+) {
+    svg.line("dc-step", [x, top - 4.0, x, bottom]);
+    let (anchor, at) = if x - left > right - x { (Anchor::End, x - 5.0) } else { (Anchor::Start, x + 5.0) };
+    svg.text("dc-muted dc-halo", (at, top + 6.0), anchor, &format!("as of {today}"));
 }
 
 fn band([lower, upper]: &[Values; 2], series: usize) -> Option<(&Value, &Value)> {

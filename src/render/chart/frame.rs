@@ -229,6 +229,8 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area
     let are_lines = matches!(body, Body::Lines | Body::Curve);
     let count = if are_lines { figure.series.len().min(lines::COLOURED) } else { figure.series.len() };
     let is_named = match body {
+        // What came has no name at its end, which is not the end of the chart.
+        Body::Lines if figure.today.is_some() => false,
         Body::Lines => lines::names_fit(figure, width) || figure.series.iter().all(String::is_empty),
         Body::Waterfall | Body::LyingWaterfall | Body::Heat | Body::Funnel => true,
         _ => figure.has_series_as_bars || figure.series.len() < 2,

@@ -41,7 +41,9 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let left = area.left + axis::gutter(&labels);
     let end = |series: usize| {
         let last = panel.days.iter().rev().find_map(|(day, values)| values[series].as_ref().map(|value| (*day, value)));
-        last.map(|(day, value)| (series, day, value))
+        // A name led past what is expected would be one more line; the legend has it.
+        let is_over = |day: NaiveDate| figure.today.is_some() && panel.days.last().is_some_and(|(last, _)| day < *last);
+        last.filter(|(day, _)| !is_over(*day)).map(|(day, value)| (series, day, value))
     };
     let ends: Vec<(usize, NaiveDate, &Value)> = (0..figure.series.len().min(COLOURED)).filter_map(end).collect();
     let has_names = names_fit(figure, area.width);
@@ -66,6 +68,11 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let marked = day::ticks(days);
     let places: Vec<_> = marked.iter().map(|day| x(*day)).zip(day::labels(&marked)).collect();
     axis::days(svg, &places, bottom + 4.0, (left - 14.0, right + 20.0));
+    if let (Some(today), Some((first, last))) = (figure.today, days.first().zip(days.last()))
+        && (*first..=*last).contains(&today)
+    {
+        fan::draw_today(svg, today, x(today), (left, right), (top, bottom));
+    }
     fan::draw(svg, panel, &|day, value| (x(day), scale.at(value)));
     // Grey lines first, so that they lie below the coloured ones.
     for series in (0..figure.series.len()).rev() {

@@ -406,7 +406,8 @@ fn fan(rows: &[FanRow<'_>]) -> Sheet {
         .collect();
     let [day, value] = ["day_on", "amount"].map(str::to_owned);
     let [lower, upper, series] = ["lower", "upper", "line"].map(str::to_owned);
-    let chart = Chart::Fan { day, value, lower, upper, series };
+    let today = NaiveDate::from_ymd_opt(2024, 1, 2).expect("a day");
+    let chart = Chart::Fan { day, value, lower, upper, series, today };
     Sheet::from_rows("fan", "Fan", columns, &cells).expect("a sheet").charted(chart)
 }
 
@@ -418,10 +419,14 @@ fn a_fan_has_its_bands_below_its_lines_and_says_where_they_end() {
         ("2024-01-02", "expected", 200.0, Some((200.0, 200.0))),
         ("2024-01-03", "expected", 300.0, Some((250.0, 400.0))),
     ]));
-    let (band, line) = (chart.find("<polygon class=\"dc-b1\"").expect("a band"), chart.find("dc-line dc-l1"));
+    let (band, line) =
+        (chart.find("<polygon class=\"dc-b1\"").expect("a band"), chart.find("<polyline class=\"dc-line dc-l1"));
     assert!(line.is_some_and(|line| band < line) && chart.matches("<polygon").count() == 1);
     assert!(chart.contains("expected from 200 on 2024-01-02 to 300 (250 to 400) on 2024-01-03"));
     assert!(chart.contains(">250 to 400</text>"));
+    assert!(chart.contains(">as of 2024-01-02</text>"));
+    // What came ends before the chart does and has its name in the legend alone.
+    assert_eq!((chart.matches(">collected</text>").count(), chart.matches(">expected</text>").count()), (1, 1));
 }
 
 #[test]

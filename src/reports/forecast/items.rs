@@ -4,7 +4,7 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
 
 use super::read::{self, day_number};
-use super::{HISTORY_DAYS, date};
+use super::{HISTORY_DAYS, date, unlearnt};
 use crate::catalog::bind;
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -45,6 +45,7 @@ pub fn items(context: &Context<'_>) -> Result<Sheet, Error> {
     }
     let mut sheet =
         Sheet::from_rows("forecast_items", &titled("When open items will be paid", context), columns(), &rows)?;
+    sheet.notes.extend(unlearnt(book, origin));
     sheet.notes.push(
         "One item in ten is paid by its p10_on, half by p50_on, nine in ten by p90_on; empty where that is not within three years. mean_on is of the part that is paid; never_rate, the chance that it is not within three years."
             .to_owned(),

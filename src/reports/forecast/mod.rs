@@ -2,7 +2,9 @@
 
 mod backtest;
 mod compare;
+mod convert;
 mod curve;
+mod fan;
 mod freeze;
 mod items;
 pub mod read;
@@ -13,6 +15,7 @@ use chrono::NaiveDate;
 
 pub use self::backtest::{Every, backtest, points};
 pub use self::compare::{Compare, compare};
+pub use self::convert::Convert;
 pub use self::curve::curve;
 pub use self::freeze::freeze;
 pub use self::items::items;
@@ -23,7 +26,7 @@ use crate::catalog::bind::KEY_SEPARATOR;
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::models::forecast::Settings;
-use crate::models::forecast::book::Day;
+use crate::models::forecast::book::{Book, Day, Origin};
 use crate::models::forecast::horizon::WeekStart;
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
@@ -34,7 +37,7 @@ pub(super) const REPORT: Report =
 pub(super) const HISTORY_DAYS: u64 = 1096;
 
 /// How a forecast is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// Number of weeks.
     pub weeks: usize,
@@ -42,16 +45,26 @@ pub struct Asked {
     pub start: WeekStart,
     /// How it is drawn.
     pub settings: Settings,
+    /// The currency in which there is a total of all, and its rates.
+    pub convert: Option<Convert>,
 }
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { weeks: 13, start: WeekStart::Monday, settings: Settings::default() }
+        Self { weeks: 13, start: WeekStart::Monday, settings: Settings::default(), convert: None }
     }
 }
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     weeks(context, &Asked::default())
+}
+
+/// What to say where nothing could be learnt from payments.
+fn unlearnt(book: &Book, origin: Origin) -> Option<String> {
+    let has_items = book.items.iter().any(|item| item.amount > 0.0 && origin.sees(item.posted, item.known));
+    (has_items && !book.has_payment(origin)).then(|| {
+        "No item of this book was paid by then, so when items are paid is assumed, not learnt: load settled items and their receipts too.".to_owned()
+    })
 }
 
 /// Currency and the columns of the dimensions asked for.

@@ -1,16 +1,17 @@
 //! The forecast by week and line.
 
+use super::convert::Totals;
 use super::read::{self, Reading, day_number};
-use super::{Asked, HISTORY_DAYS, amount, date, in_order, scope_cells, scope_columns};
+use super::{Asked, HISTORY_DAYS, amount, date, fan, in_order, scope_cells, scope_columns, unlearnt};
 use crate::error::Error;
+use crate::models::forecast::billing::Billing;
 use crate::models::forecast::book::Origin;
 use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::outlook::Fit;
 use crate::models::forecast::scenario::Scenario;
-use crate::models::forecast::{Band, Forecast, Line};
-use crate::reports::named;
-use crate::reports::{Context, titled};
+use crate::models::forecast::{Band, Forecast, Line, ScopeForecast, Sum};
+use crate::reports::{Context, is_split, named, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// The forecast by week and line: `as_of, week_no, week_start, week_end, currency`, the dimensions asked for, `line, p10, p50,
@@ -28,7 +29,17 @@ pub(super) struct Made {
     pub(super) origin: Origin,
     pub(super) fit: Fit,
     widths: Widths,
+    totals: Totals,
     pub(super) forecast: Forecast,
+}
+
+/// Rows of the answer that belong together: a scope of the book, or the total of several in one currency.
+pub(super) struct Block<'a> {
+    /// Currency and values of the dimensions asked for.
+    pub(super) scope: &'a (String, String),
+    pub(super) forecast: &'a ScopeForecast,
+    /// The scopes of the book, each with its rate.
+    pub(super) parts: Sum,
 }
 
 impl Made {
@@ -37,28 +48,77 @@ impl Made {
         let origin = Origin::with_hindsight(day_number(context.as_of()));
         let fit = Fit::new(&reading.book, origin);
         let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
-        let widths = Widths::learn(&reading.book, origin, &asked.settings, asked.weeks);
-        let forecast = Forecast::new(&reading.book, origin, &fit, horizon, &asked.settings, &widths);
-        Ok(Self { reading, origin, fit, widths, forecast })
+        // What past forecasts missed is no measure where all of them were assumptions.
+        let widths = if reading.book.has_payment(origin) {
+            Widths::learn(&reading.book, origin, &asked.settings, asked.weeks)
+        } else {
+            Widths::unchanged()
+        };
+        let totals = Totals::new(context, &reading.scopes, asked.convert.as_ref())?;
+        let sums = totals.sums();
+        let forecast = Forecast::with_sums(&reading.book, origin, &fit, horizon, &asked.settings, &widths, &sums);
+        Ok(Self { reading, origin, fit, widths, totals, forecast })
     }
 
     /// The same weeks, drawn from the same chances, where a scenario holds.
     pub(super) fn supposing(mut self, scenario: Scenario, asked: &Asked) -> Self {
         self.fit.scenario = scenario;
         let horizon = self.forecast.horizon;
+        let (book, sums) = (&self.reading.book, self.totals.sums());
         self.forecast =
-            Forecast::new(&self.reading.book, self.origin, &self.fit, horizon, &asked.settings, &self.widths);
+            Forecast::with_sums(book, self.origin, &self.fit, horizon, &asked.settings, &self.widths, &sums);
         self
     }
 
+    /// Why there is less than one might expect, or nothing.
+    fn reasons(&self, asked: &Asked) -> Vec<String> {
+        let (book, scopes) = (&self.reading.book, &self.reading.scopes);
+        let mut reasons: Vec<String> = unlearnt(book, self.origin).into_iter().collect();
+        let has_billing = !asked.settings.is_open_only;
+        if has_billing && book.items.iter().any(|item| item.is_bill) && Billing::is_too_early(book, self.origin) {
+            reasons.push("Billing to come is left out: no bill is older than four weeks.".to_owned());
+        }
+        let means = |scope: usize| self.forecast.scopes[scope].total.iter().map(|band| band.mean);
+        let brings =
+            |currency: &str| (0..scopes.len()).any(|at| scopes[at].0 == currency && means(at).any(|mean| mean > 0.0));
+        let mut nothing: Vec<&str> =
+            scopes.iter().map(|(currency, _)| currency.as_str()).filter(|c| !brings(c)).collect();
+        nothing.sort_unstable();
+        nothing.dedup();
+        if !nothing.is_empty() {
+            let billing = if has_billing { ", and there is no recent billing to go on from" } else { "" };
+            let currencies = nothing.join(", ");
+            reasons.push(format!(
+                "No cash is expected in {currencies}: nothing is open beyond the customers' credit{billing}."
+            ));
+        }
+        reasons
+    }
+
+    /// The scopes in the order of the answer, then the totals of what is converted.
+    pub(super) fn blocks(&self) -> Vec<Block<'_>> {
+        let scopes = &self.reading.scopes;
+        let of_scope =
+            |at: usize| Block { scope: &scopes[at], forecast: &self.forecast.scopes[at], parts: vec![(at, 1.0)] };
+        let totals = self.totals.totals.iter().zip(&self.forecast.sums).map(|(total, forecast)| Block {
+            scope: &total.scope,
+            forecast,
+            parts: total.parts.clone(),
+        });
+        in_order(scopes).into_iter().map(of_scope).chain(totals).collect()
+    }
+
     pub(super) fn sheet(&self, context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
-        let mut sheet = sheet(context, &self.reading, &self.forecast, asked)?;
+        let mut sheet = sheet(context, self, asked)?;
+        sheet.notes.extend(self.reasons(asked));
         sheet.notes.extend(notes(asked, &self.widths));
-        Ok(sheet)
+        sheet.notes.extend(self.totals.notes.iter().cloned());
+        // Rows that share a currency would share a panel.
+        if is_split(context) { Ok(sheet) } else { fan::drawn(sheet, context, self) }
     }
 }
 
-fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &Asked) -> Result<Sheet, Error> {
+fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Error> {
     let mut columns = vec![
         named(context, "as_of", Kind::Date),
         Column::new("week_no", Kind::Count),
@@ -71,9 +131,9 @@ fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &
     let cumulative = ["cumulative_p10", "cumulative_p50", "cumulative_p90", "cumulative_mean"];
     columns.extend(amounts.iter().chain(&cumulative).map(|name| Column::new(name, Kind::Amount)));
     let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
-    for at in in_order(&reading.scopes) {
-        let scope = &forecast.scopes[at];
-        for (week, (start, end)) in forecast.horizon.spans().enumerate() {
+    let blocks = made.blocks();
+    for Block { scope: words, forecast: scope, .. } in &blocks {
+        for (week, (start, end)) in made.forecast.horizon.spans().enumerate() {
             let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (*line, bands[week]));
             let open = lines.filter(|(line, _)| !(asked.settings.is_open_only && *line == Line::NewBilling));
             let lines = open.map(|(line, band)| (line.name(), band)).chain([("total", scope.total[week])]);
@@ -86,7 +146,7 @@ fn sheet(context: &Context<'_>, reading: &Reading, forecast: &Forecast, asked: &
                     mean_of_lines += (band.mean * 100.0).round() / 100.0;
                 }
                 let mut row = vec![Cell::Date(context.as_of()), Cell::Count(week as i64 + 1), date(start), date(end)];
-                row.extend(scope_cells(context, &reading.scopes[at]));
+                row.extend(scope_cells(context, words));
                 row.push(Cell::Text(name));
                 let Band { mean, p10, p50, p90, lower, upper, .. } = band;
                 row.extend([p10, p50, p90, mean, lower, upper].map(amount));

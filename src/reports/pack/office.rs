@@ -27,6 +27,9 @@ const KEY_PAGES: &[(&str, &[&str])] = &[
     // Its chart is a table.
     ("roll_rate", &[]),
     ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
+    ("forecast", &[]),
+    ("targets", &["scope", "scope_id", "target_amount", "collected", "expected_end", "reach_probability"]),
+    ("target_days", &[]),
 ];
 /// Figures that the last page defines.
 const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "dso_count_back", "cei"];
@@ -69,13 +72,21 @@ fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&
     if parts.len() < 2 {
         return of_each_currency(heading, sheet, parts, columns);
     }
-    let rows: Vec<Vec<Cell<'_>>> = parts.iter().flat_map(Sheet::rows).collect();
-    let mut shown = Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)?;
+    let mut shown = together(sheet, parts.iter())?;
     shown.chart.clone_from(&sheet.chart);
+    if let Some(rows) = &sheet.chart_rows {
+        shown.chart_rows = Some(Box::new(together(rows, parts.iter().map(Sheet::drawn))?));
+    }
     shown.alerts.clone_from(&sheet.alerts);
     let has = |note: &&String| parts.iter().any(|part| part.notes.contains(note));
     shown.notes = sheet.notes.iter().filter(has).cloned().collect();
     Ok(vec![Page::of_currencies(heading, &shown, &format!("{}.csv", sheet.name))?])
+}
+
+/// The parts of a sheet as one again.
+fn together<'a>(sheet: &Sheet, parts: impl Iterator<Item = &'a Sheet>) -> Result<Sheet, Error> {
+    let rows: Vec<Vec<Cell<'_>>> = parts.flat_map(Sheet::rows).collect();
+    Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)
 }
 
 /// The headline, a question after the other, and what the words mean.
@@ -122,13 +133,14 @@ fn currencies(aging: &Sheet) -> (Vec<String>, Vec<String>) {
 
 /// A sheet a currency, without notes on another, or the sheet itself where it or the book has none.
 fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Result<Vec<Sheet>, Error> {
-    let Some(at) = sheet.column_index("currency").filter(|_| !currencies.is_empty()) else {
+    if sheet.column_index("currency").is_none() || currencies.is_empty() {
         return Ok(vec![sheet.clone()]);
-    };
+    }
     let of = |code: &String| {
-        let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(|row| row[at] == Cell::Text(code)).collect();
         let title = format!("{}, {code}", sheet.title);
-        let mut part = Sheet::from_rows(&sheet.name, &title, sheet.columns.clone(), &rows)?;
+        let mut part = only(sheet, code, &title)?;
+        let chart_rows = sheet.chart_rows.as_deref().map(|rows| only(rows, code, &rows.title)).transpose()?;
+        part.chart_rows = chart_rows.map(Box::new);
         part.alerts.clone_from(&sheet.alerts);
         let is_of_another = |note: &&String| {
             let mut another = currencies.iter().chain(others).filter(|other| *other != code);
@@ -139,6 +151,14 @@ fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Resul
         Ok(part)
     };
     currencies.iter().map(of).collect()
+}
+
+/// The rows of a sheet that are of a currency.
+fn only(sheet: &Sheet, code: &str, title: &str) -> Result<Sheet, Error> {
+    let at = sheet.column_index("currency");
+    let is_meant = |row: &Vec<Cell<'_>>| at.is_none_or(|at| row[at] == Cell::Text(code));
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(is_meant).collect();
+    Sheet::from_rows(&sheet.name, title, sheet.columns.clone(), &rows)
 }
 
 /// The figures of the headline, with what they were and how they moved.
@@ -267,5 +287,10 @@ mod tests {
         assert_eq!(parts[0].notes, ["EUR ties.", "Both."]);
         assert_eq!(parts[1].notes, ["Both."]);
         assert_eq!(by_currency(&sheet, &[], &[]).expect("the sheet itself")[0].row_count(), 5);
+        let mut drawn = sheet.clone();
+        drawn.chart_rows = Some(Box::new(sheet));
+        let parts = by_currency(&drawn, &shown, &others).expect("parts");
+        let counts: Vec<usize> = parts.iter().map(|part| part.drawn().row_count()).collect();
+        assert_eq!(counts, [2, 1, 1], "a chart with rows of its own is of the part's currency");
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn sheet(
     let mut sheet = Sheet::from_rows("target_days", &title, columns(context), &rows)?;
     let [day, value, lower, upper, series] =
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
-    sheet.chart = Some(Chart::Fan { day, value, lower, upper, series });
+    sheet.chart = Some(Chart::Fan { day, value, lower, upper, series, today: context.as_of() });
     sheet.notes.extend(standing.notes.iter().cloned());
     sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to; expected, what is collected and what open items still bring, with p10 and p90.".to_owned());
     let narrowed = filter_note(context, &sheet);
