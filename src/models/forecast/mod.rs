@@ -213,7 +213,8 @@ impl ScopeForecast {
             .iter()
             .enumerate()
             .map(|(line, means)| {
-                let week = |week| Band::new(draws.of_line(line, week).to_vec(), means[week], level, widths.of_week(week));
+                let week =
+                    |week| Band::new(draws.of_line(line, week).to_vec(), means[week], level, widths.of_week(week));
                 (0..weeks).map(week).collect()
             })
             .collect();

@@ -67,7 +67,8 @@ const SHOCK_STEPS: usize = 32;
 
 /// Equally likely values of the normal distribution, at the middles of equal shares, of variance 1: what chance is drawn from.
 static NORMAL_VALUES: LazyLock<[f32; NORMAL_COUNT]> = LazyLock::new(|| {
-    let values: [f64; NORMAL_COUNT] = std::array::from_fn(|at| normal::quantile((at as f64 + 0.5) / NORMAL_COUNT as f64));
+    let values: [f64; NORMAL_COUNT] =
+        std::array::from_fn(|at| normal::quantile((at as f64 + 0.5) / NORMAL_COUNT as f64));
     let variance = values.iter().map(|value| value * value).sum::<f64>() / NORMAL_COUNT as f64;
     values.map(|value| (value / variance.sqrt()) as f32)
 });

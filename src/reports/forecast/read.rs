@@ -216,8 +216,7 @@ impl Rest {
     fn read(ledger: Ledger, run: &Run) -> Result<Self, Error> {
         bind::bind(&ledger, run, &["settlement", "receipt_day", "payment_state", "bank_holiday"])?;
         let mut settlements = Vec::new();
-        let sql =
-            "select debit_item_no, credit_item_no, effective_day, known_day, credit_day, amount, credit_amount,
+        let sql = "select debit_item_no, credit_item_no, effective_day, known_day, credit_day, amount, credit_amount,
             case when credit_kind in ('receipt', 'down_payment') then 0 when credit_kind = 'write_off' then 1 else 2 end
             from settlement";
         for batch in ledger.query(sql)?.batches {
