@@ -11,7 +11,7 @@ fn sample() -> Dir {
 /// Thousands as a chart says them.
 fn short(amount: &str) -> String {
     let thousands = units(amount) as f64 / 10_000_000.0;
-    if thousands < 100.0 { format!("{thousands:.1} k") } else { format!("{thousands:.0} k") }
+    if thousands < 100.0 { format!("{thousands:.1}\u{a0}k") } else { format!("{thousands:.0}\u{a0}k") }
 }
 
 #[test]

@@ -28,7 +28,6 @@ const KEY_PAGES: &[(&str, &[&str])] = &[
     ("roll_rate", &[]),
     ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
     ("forecast", &[]),
-    ("targets", &["scope", "scope_id", "target_amount", "collected", "expected_end", "reach_probability"]),
     ("target_days", &[]),
 ];
 /// Figures that the last page defines.
