@@ -130,6 +130,14 @@ fn the_copy_of_a_table_is_what_its_csv_holds() {
 }
 
 #[test]
+fn what_a_book_does_not_have_is_said_in_words_and_not_drawn() {
+    let page = std::fs::read_to_string(small_pack().join("index.html")).expect("a page");
+    assert!(!small_pack().join("dispute_funnel.svg").exists() && small_pack().join("dispute_funnel.csv").exists());
+    assert!(page.contains("No dispute table: dispute outcomes not available.") && !page.contains("Nothing to draw"));
+    assert!(!page.contains("docs/"), "files that a reader of the pack does not have");
+}
+
+#[test]
 fn a_bucket_opens_its_customers_and_a_customer_its_items_which_sum_to_it() {
     let Some(mut page) = open(small_pack()) else { return };
     let shown = |page: &mut Chromium| {

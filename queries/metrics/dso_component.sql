@@ -35,7 +35,7 @@ billed as (
   select
     as_of, observation, currency, scope_key, customer_id, sum(sales_amount) as sales_amount,
     sum(case when is_bill then amount end) as billed_amount,
-    sum(case when is_bill then amount * term_days end) as term_amount_days,
+    sum(case when is_bill then cast(amount as decimal(38, 4)) * term_days end) as term_amount_days,
     sum(case when is_bill and due_on >= observed_on then amount end) as expected_amount
   from sold
   group by as_of, observation, currency, scope_key, customer_id

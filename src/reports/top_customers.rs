@@ -5,7 +5,7 @@ use super::{
 };
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
-use crate::sheet::{Chart, Kind, Sheet};
+use crate::sheet::{Cell, Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "top_customers", answers: "who owes the most, and how much of it is overdue", make };
@@ -36,6 +36,11 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let (context, not_split) = without_split(context, &[Dimension::Customer]);
     let mut sheet = SPEC.sheet(&context, &titled("Top customers", &context))?;
     retitle(&mut sheet, &[("open_rate", "Share of balance"), ("past_due_days", "Oldest past due days")]);
+    if let (Some(id), Some(name)) = (sheet.column_index("customer_id"), sheet.column_index("customer")) {
+        // Where no customer has a name, its id stands for it: once is enough.
+        let has_names = sheet.rows().any(|row| row[id] != Cell::Empty && row[id] != row[name]);
+        sheet.columns[id].is_aside = !has_names;
+    }
     if !is_split(&context) {
         let values = ["open_amount", "overdue_amount"].map(str::to_owned).to_vec();
         sheet.chart = Some(Chart::Bars { category: "customer".to_owned(), values });

@@ -36,7 +36,7 @@ from paid
 union all
 select
   as_of, currency, scope_key, 'weighted_days_' || clock as metric, '' as detail, 'numerator' as part, item_id as row_id,
-  customer_id, cleared_on as on_date, cast(amount * clock_days as decimal(38, 4)) as amount
+  customer_id, cleared_on as on_date, cast(cast(amount as decimal(38, 4)) * clock_days as decimal(38, 4)) as amount
 from paid
 union all
 select

@@ -13,7 +13,7 @@
 -- column: amount decimal(38,4)      what the row adds to the part
 select
   as_of, currency, scope_key, 'open_days_late' as metric, '' as detail, 'numerator' as part, item_id as row_id,
-  customer_id, due_on as on_date, cast(open_amount * past_due_days as decimal(38, 4)) as amount
+  customer_id, due_on as on_date, cast(cast(open_amount as decimal(38, 4)) * past_due_days as decimal(38, 4)) as amount
 from open_item
 where is_overdue
 union all

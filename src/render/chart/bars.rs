@@ -13,9 +13,9 @@ const ABOVE: f64 = 20.0;
 const WIDEST: f64 = 64.0;
 
 /// Height of a panel.
-pub(super) fn height(panel: &Panel) -> f64 {
+pub(super) fn height(panel: &Panel, area: Area) -> f64 {
     ABOVE
-        + PLOT
+        + area.plot(PLOT)
         + 8.0
         + 2.0 * LINE
         + if panel.bars.iter().any(|(_, values)| is_below_only(values)) { LINE } else { 0.0 }
@@ -38,7 +38,7 @@ pub(super) fn has_numbers(figure: &Figure, panel: &Panel, width: f64) -> bool {
 
 /// Draws a panel.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) {
-    let bottom = area.top + ABOVE + PLOT;
+    let bottom = area.top + ABOVE + area.plot(PLOT);
     let scale = Scale::new(figure.kind, range(panel), 5, (bottom, area.top + ABOVE));
     let labels = scale.labels(figure.kind);
     let left = area.left + axis::gutter(&labels);
@@ -64,7 +64,7 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) {
         places.push((x, label.clone()));
     }
     svg.line("dc-zero", [left, scale.at(0.0), right, scale.at(0.0)]);
-    let below = area.top + height(panel) - 2.0 * LINE - 6.0;
+    let below = area.top + height(panel, area) - 2.0 * LINE - 6.0;
     if are_days(panel) {
         axis::days(svg, &places, below, (left, right));
     } else {

@@ -22,6 +22,8 @@ const BETWEEN: f64 = 36.0;
 const HEADING: f64 = 22.0;
 /// Panels above each other that are no tower yet.
 const TOWER: usize = 2;
+/// Share of its height to which a plot on a slide is lowered.
+const LOW: f64 = 0.72;
 
 /// Where a panel's plot goes; its height follows from what it holds.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,15 @@ pub(super) struct Area {
     pub(super) left: f64,
     pub(super) top: f64,
     pub(super) width: f64,
+    /// Whether the plot is to be low: room is left for a table below it.
+    pub(super) is_low: bool,
+}
+
+impl Area {
+    /// The height of a plot that has this one where there is room.
+    pub(super) fn plot(&self, usual: f64) -> f64 {
+        if self.is_low { LOW * usual } else { usual }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +71,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
     let mut svg = Svg::default();
     let margin = if place == Place::File { 24.0 } else { 2.0 };
     let width = place.width();
-    let mut pen = Area { left: margin, top: margin, width: width - 2.0 * margin };
+    let mut pen = Area { left: margin, top: margin, width: width - 2.0 * margin, is_low: place == Place::Wide };
     let mut footnotes = Vec::new();
     let mut figure = figure.clone();
     abridge(&mut figure, chart, &mut footnotes);
@@ -74,8 +85,11 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
         None => panels(&mut svg, chart, &figure, place, &mut pen),
     }
     for note in &footnotes {
-        pen.top += LINE + 3.0;
-        svg.text("dc-muted", (pen.left, pen.top), Anchor::Start, &measure::cut(note, TEXT, pen.width));
+        pen.top += 3.0;
+        for line in measure::wrap(note, TEXT, pen.width, 3) {
+            pen.top += LINE;
+            svg.text("dc-muted", (pen.left, pen.top), Anchor::Start, &line);
+        }
     }
     let height = pen.top + margin + 4.0;
     let (paper, style) =
@@ -107,6 +121,9 @@ fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
     if matches!(chart, Chart::Heat { .. }) && count > heat::COLUMNS_MOST {
         footnotes.push(format!("{} more columns are in the table.", count - heat::COLUMNS_MOST));
         figure.keep_first_series(heat::COLUMNS_MOST);
+    }
+    if matches!(chart, Chart::Lines { .. }) {
+        footnotes.extend(figure.drop_same_lines());
     }
     if matches!(chart, Chart::Lines { .. }) && figure.series.len() > lines::COLOURED {
         let others = figure.series.len() - lines::COLOURED;
@@ -167,7 +184,7 @@ fn panels(svg: &mut Svg, chart: &Chart, figure: &Figure, place: Place, pen: &mut
             let left = pen.left + column as f64 * (width + BETWEEN);
             let heading = heading(body, figure, panel, width);
             svg.text("dc-head", (left, pen.top + 14.0), Anchor::Start, &measure::cut(&heading, 13.0 * 1.06, width));
-            let area = Area { left, top: pen.top + HEADING, width };
+            let area = Area { left, top: pen.top + HEADING, width, ..*pen };
             tallest = tallest.max(draw_panel(svg, (body, figure), panel, &days, area));
         }
         pen.top += HEADING + tallest;
@@ -179,7 +196,7 @@ fn draw_panel(svg: &mut Svg, (body, figure): (Body, &Figure), panel: &Panel, day
     match body {
         Body::Bars => {
             bars::draw(svg, figure, panel, area);
-            bars::height(panel)
+            bars::height(panel, area)
         }
         Body::Rows => {
             rows::draw(svg, figure, panel, area);
@@ -187,7 +204,7 @@ fn draw_panel(svg: &mut Svg, (body, figure): (Body, &Figure), panel: &Panel, day
         }
         Body::Lines => {
             lines::draw(svg, figure, panel, days, area);
-            lines::height()
+            lines::height(area)
         }
         Body::Groups => groups::draw(svg, figure, panel, area),
         Body::Waterfall => waterfall::draw(svg, figure, panel, area),

@@ -19,8 +19,8 @@ const NAMES_MOST: f64 = 0.26;
 const DOTS_MOST: usize = 40;
 
 /// Height of a panel.
-pub(super) fn height() -> f64 {
-    PLOT + 14.0 + 2.0 * LINE
+pub(super) fn height(area: Area) -> f64 {
+    area.plot(PLOT) + 14.0 + 2.0 * LINE
 }
 
 /// The class of a line (`l`) or of its dots (`p`).
@@ -35,7 +35,7 @@ pub(super) fn names_fit(figure: &Figure, width: f64) -> bool {
 
 /// Draws a panel; `days` are those of all panels, so that panels above each other share them.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveDate], area: Area) {
-    let (top, bottom) = (area.top + 8.0, area.top + 8.0 + PLOT);
+    let (top, bottom) = (area.top + 8.0, area.top + 8.0 + area.plot(PLOT));
     let scale = Scale::new(figure.kind, range(panel), 5, (bottom, top));
     let labels = scale.labels(figure.kind);
     let left = area.left + axis::gutter(&labels);

@@ -498,3 +498,21 @@ fn a_chart_without_values_is_blank_and_one_of_nothing_is_not() {
     assert!(!is_blank(&some).expect("a figure"));
     assert!(!svg(&some, Place::Page).expect("a chart").contains("unknown"), "a bar of which nothing is known");
 }
+
+#[test]
+fn lines_that_lie_on_another_are_said_and_not_drawn() {
+    let rows = |last| {
+        [
+            ("2024-01-31", "CEI", 80.0),
+            ("2024-01-31", "CEI, net", 80.0),
+            ("2024-02-29", "CEI", 81.5),
+            ("2024-02-29", "CEI, net", last),
+        ]
+        .map(|(day, name, x)| (day, name, Some(x)))
+    };
+    let drawn = |last| svg(&lines(&rows(last)), Place::Page).expect("a chart");
+    let same = drawn(81.5);
+    assert!(same.contains("CEI, net is the same as CEI.") && !same.contains("CEI, net\u{2002}"), "{same}");
+    let apart = drawn(81.6);
+    assert!(!apart.contains("the same") && apart.contains("CEI, net\u{2002}81.6"), "{apart}");
+}

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::data::{Figure, Panel};
+use super::data::{Figure, Panel, Value};
 use super::day;
 
 impl Panel {
@@ -46,6 +46,37 @@ impl Figure {
         values.into_iter().any(|value| value.x != 0.0)
     }
 
+    /// Leaves out the lines that lie on one before them on every day, and gives sentences that say so.
+    pub(super) fn drop_same_lines(&mut self) -> Vec<String> {
+        let days = || self.panels.iter().flat_map(|panel| &panel.days).map(|(_, values)| values);
+        let length = |value: &Option<Value>| value.as_ref().map(|value| value.x);
+        let is_drawn = |a: usize| days().any(|values| values[a].is_some());
+        let is_same = |a: usize, b: usize| is_drawn(a) && days().all(|values| length(&values[a]) == length(&values[b]));
+        let mut kept: Vec<(usize, Vec<&str>)> = Vec::new();
+        for series in 0..self.series.len() {
+            match kept.iter_mut().find(|(first, _)| is_same(*first, series)) {
+                Some((_, others)) => others.push(&self.series[series]),
+                None => kept.push((series, Vec::new())),
+            }
+        }
+        let said = kept.iter().filter(|(_, others)| !others.is_empty()).map(|(first, others)| {
+            let are = if others.len() == 1 { "is" } else { "are" };
+            format!("{} {are} the same as {}.", others.join("; "), self.series[*first])
+        });
+        let sentences = said.collect();
+        let order: Vec<usize> = kept.into_iter().map(|(first, _)| first).collect();
+        self.keep_series(&order);
+        sentences
+    }
+
+    /// Keeps these lines, in this order.
+    fn keep_series(&mut self, order: &[usize]) {
+        self.series = order.iter().map(|series| self.series[*series].clone()).collect();
+        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
+            *values = order.iter().map(|series| values[*series].clone()).collect();
+        }
+    }
+
     /// Orders the lines by the size of their last value, largest first, and keeps the first `most`. The first panel decides, the
     /// next one only between equals: money of two currencies has no order.
     pub(in crate::render) fn keep_largest_series(&mut self, most: usize) {
@@ -58,10 +89,7 @@ impl Figure {
         let mut order: Vec<usize> = (0..self.series.len()).collect();
         order.sort_by(|a, b| sizes[*b].partial_cmp(&sizes[*a]).unwrap_or(std::cmp::Ordering::Equal));
         order.truncate(most);
-        self.series = order.iter().map(|series| self.series[*series].clone()).collect();
-        for (_, values) in self.panels.iter_mut().flat_map(|panel| &mut panel.days) {
-            *values = order.iter().map(|series| values[*series].clone()).collect();
-        }
+        self.keep_series(&order);
     }
 
     /// Leaves out the columns of a matrix after the first `most`.

@@ -86,7 +86,7 @@ fn range(panel: &Panel) -> (f64, f64) {
 
 /// Draws a panel with upright bars and gives its height.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, area: Area) -> f64 {
-    let floor = area.top + ABOVE + PLOT;
+    let floor = area.top + ABOVE + area.plot(PLOT);
     let scale = Scale::new(figure.kind, range(panel), 5, (floor, area.top + ABOVE));
     // Room for the number below a total that hangs from zero.
     let bottom = floor + if range(panel).0 < 0.0 { LINE } else { 0.0 };

@@ -24,7 +24,7 @@ const PICTURE_WIDTH: f64 = 760.0;
 /// Space between a picture as wide as the slide and the table below it.
 const BELOW: f64 = 8.0;
 /// Shares of the width to which such a picture is made smaller so that its table has room; with less its words are not read.
-const SHRUNK: [f64; 4] = [1.0, 0.9, 0.8, 0.75];
+const SHRUNK: [f64; 6] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75];
 /// Letters of a line of notes, its height, and the lines there is room for.
 const NOTE_LETTERS: usize = 170;
 const NOTE_LINE: f64 = 13.0;
