@@ -204,7 +204,10 @@ fn amounts_of_trillions_have_every_report() {
     items += "I1,C,invoice,2024-01-10,2024-02-09,IDR,98765432109876.54\nI2,C,invoice,2024-01-20,2024-02-19,IDR,98765432109876.54\n";
     items += "R1,C,receipt,2024-03-20,,IDR,-98765432109876.54\n";
     dir.file("item.csv", items);
-    dir.file("application.csv", "application_id,credit_item_id,debit_item_id,applied_on,amount\nA1,R1,I1,2024-03-20,98765432109876.54\n");
+    dir.file(
+        "application.csv",
+        "application_id,credit_item_id,debit_item_id,applied_on,amount\nA1,R1,I1,2024-03-20,98765432109876.54\n",
+    );
     dir.ok(&["load", "item.csv", "application.csv"]);
     for report in duecast::reports::all() {
         dir.ok(&["show", report.name, "--as-of", "2024-03-31", "-f", "csv"]);
