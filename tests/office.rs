@@ -29,8 +29,8 @@ fn every_slide_of_the_sample_is_a_page_in_libreoffice() {
 #[test]
 fn the_document_of_the_sample_opens_in_libreoffice() {
     let Some(pages) = printed(&sample_pack().join("receivables.docx")) else { return };
-    // A cover, and a picture and a table of 36 on two thirds of a page each; fonts of the machine move the breaks.
-    assert!((20..=40).contains(&pages), "{pages} pages");
+    // A cover, and a picture and a table of 42 on two thirds of a page each; fonts of the machine move the breaks.
+    assert!((23..=46).contains(&pages), "{pages} pages");
 }
 
 #[test]
