@@ -230,6 +230,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     }
     if let Chart::StackedBars { .. } = chart {
         panels.iter_mut().for_each(Panel::drop_unknown_bars);
+        panels.retain(|panel| !panel.bars.is_empty() || !panel.days.is_empty());
     }
     let name = |group: &&[usize]| match group {
         [series] => names.texts[*series].clone(),

@@ -100,3 +100,103 @@ impl Figure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Money;
+    use crate::render::chart::{Place, is_blank, svg};
+    use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
+
+    #[test]
+    fn a_layer_of_nothing_has_no_name_and_net_numbers_are_announced_where_they_stand() {
+        let columns = vec![
+            Column::new("as_of", Kind::Date),
+            Column::new("bucket", Kind::Text),
+            Column::new("open_amount", Kind::Amount),
+        ];
+        let rows = |months: u32, credits: i128| -> Vec<Vec<Cell<'static>>> {
+            let row = |month: u32, bucket, units: i128| {
+                let day = NaiveDate::from_ymd_opt(2000 + month as i32 / 12, month % 12 + 1, 28).expect("a day");
+                vec![Cell::Date(day), Cell::Text(bucket), Cell::Amount(Money::from_units(units * 10_000))]
+            };
+            let layers = [("Not due", 123_456), ("61-90", 0), ("Unapplied credits", credits)];
+            (0..months).flat_map(|month| layers.map(|(bucket, units)| row(month, bucket, units))).collect()
+        };
+        let drawn = |months, credits| {
+            let chart = Chart::StackedBars {
+                category: "as_of".into(),
+                series: Some("bucket".into()),
+                value: "open_amount".into(),
+            };
+            let sheet =
+                Sheet::from_rows("s", "S", columns.clone(), &rows(months, credits)).expect("a sheet").charted(chart);
+            svg(&sheet, Place::Page).expect("a chart")
+        };
+        let few = drawn(2, -1_000);
+        assert!(few.contains(">Not due<") && few.contains(">Unapplied credits<") && !few.contains(">61-90<"), "{few}");
+        assert!(few.contains("(the numbers are net)"), "{few}");
+        assert!(!drawn(40, -1_000).contains("(the numbers are net)"), "forty bars have no room for numbers");
+        assert!(!drawn(2, 0).contains("Unapplied"));
+    }
+
+    #[test]
+    fn a_currency_of_which_nothing_is_known_has_no_panel() {
+        let columns = ["customer", "currency"].map(|name| Column::new(name, Kind::Text));
+        let columns = columns.into_iter().chain([Column::new("change", Kind::Amount)]).collect();
+        let rows = [
+            vec![Cell::Text("A"), Cell::Text("EUR"), Cell::Amount(Money::from_units(50_000))],
+            vec![Cell::Text("Opening"), Cell::Text("USD"), Cell::Empty],
+        ];
+        let chart = Chart::StackedBars { category: "customer".into(), series: None, value: "change".into() };
+        let drawn = svg(&Sheet::from_rows("s", "S", columns, &rows).expect("a sheet").charted(chart), Place::Page);
+        let drawn = drawn.expect("a chart");
+        assert!(drawn.contains("Change, EUR") && !drawn.contains("Change, USD"), "{drawn}");
+    }
+
+    #[test]
+    fn a_chart_without_values_is_blank_and_one_of_nothing_is_not() {
+        let columns = vec![Column::new("stage", Kind::Text), Column::new("amount", Kind::Amount)];
+        let of = |rows: &[Vec<Cell<'_>>]| {
+            let chart = Chart::StackedBars { category: "stage".into(), series: None, value: "amount".into() };
+            Sheet::from_rows("s", "S", columns.clone(), rows).expect("a sheet").charted(chart)
+        };
+        assert!(is_blank(&of(&[])).expect("a figure"));
+        assert!(is_blank(&of(&[vec![Cell::Text("a"), Cell::Empty]])).expect("a figure"));
+        let some = of(&[vec![Cell::Text("a"), Cell::Amount(Money::ZERO)], vec![Cell::Text("unknown"), Cell::Empty]]);
+        assert!(!is_blank(&some).expect("a figure"));
+        assert!(!svg(&some, Place::Page).expect("a chart").contains("unknown"), "a bar of which nothing is known");
+    }
+
+    #[test]
+    fn lines_that_lie_on_another_are_said_and_not_drawn() {
+        let rows = |last| {
+            [
+                ("2024-01-31", "CEI", 80.0),
+                ("2024-01-31", "CEI, net", 80.0),
+                ("2024-02-29", "CEI", 81.5),
+                ("2024-02-29", "CEI, net", last),
+            ]
+            .map(|(day, name, x): (&str, &'static str, f64)| {
+                let day: NaiveDate = day.parse().expect("a day");
+                vec![Cell::Date(day), Cell::Text(name), Cell::Number(x)]
+            })
+        };
+        let columns = || {
+            vec![
+                Column::new("as_of", Kind::Date),
+                Column::new("metric", Kind::Text),
+                Column::new("percent", Kind::Number),
+            ]
+        };
+        let drawn = |last| {
+            let chart = Chart::Lines { day: "as_of".into(), series: "metric".into(), value: "percent".into() };
+            let sheet = Sheet::from_rows("cei", "CEI", columns(), &rows(last)).expect("a sheet").charted(chart);
+            svg(&sheet, Place::Page).expect("a chart")
+        };
+        let same = drawn(81.5);
+        assert!(same.contains("CEI, net is the same as CEI.") && !same.contains("CEI, net\u{2002}"), "{same}");
+        let apart = drawn(81.6);
+        assert!(!apart.contains("the same") && apart.contains("CEI, net\u{2002}81.6"), "{apart}");
+    }
+}
