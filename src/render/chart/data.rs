@@ -110,6 +110,11 @@ enum Series {
 }
 
 impl Series {
+    /// What the names are, where they stand in a column.
+    fn title(&self, sheet: &Sheet) -> String {
+        if let Self::Of(at) = self { sheet.columns[*at].title.clone() } else { String::new() }
+    }
+
     /// The names that do not stand in a column.
     fn names(&self) -> Vec<String> {
         match self {
@@ -181,10 +186,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
     let kind = value_column.kind;
     let has_series_as_bars = matches!(shape.series, Series::Of(at) if at == shape.key);
-    let series_title = match shape.series {
-        Series::Of(at) => sheet.columns[at].title.clone(),
-        _ => String::new(),
-    };
+    let series_title = shape.series.title(sheet);
     if matches!(shape.series, Series::Of(at) if currency_at == Some(at)) {
         shape.series = Series::Each(vec![String::new()]);
     }
