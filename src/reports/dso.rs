@@ -50,9 +50,7 @@ pub(super) fn sheet(context: &Context<'_>, name: &'static str, title: &str) -> R
     bind::bind_kept(context.ledger, &context.run, "dso", &["dso", "dso_count_back_month"])?;
     context.ledger.run(
         "create or replace temp table dso_table as
-         select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days,
-           cast(case when method = 'dso_average_balance' then round(receivable_amount, 2) else receivable_amount end
-             as decimal(38, 4)) as receivable_amount,
+         select as_of, currency, scope_key, replace(method, 'dso_', '') as method, window_days, receivable_amount,
            sales_amount, dso_days, note from dso",
     )?;
     let counted_back = count_back_rows(context)?;

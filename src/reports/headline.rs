@@ -90,7 +90,7 @@ fn sql(last: NaiveDate, before: NaiveDate) -> String {
            from paired
          )
          select date '{last}', date '{before}', currency, metric, figure, amount, previous_amount,
-           amount - previous_amount, value, previous_value, case when unit = 'days' then round(value - previous_value, 2) else round(value - previous_value, 9) end, unit, note
+           amount - previous_amount, value, previous_value, round(value - previous_value, 8), unit, note
          from filled order by currency, figure_no"
     )
 }

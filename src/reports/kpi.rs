@@ -23,7 +23,7 @@ const SPEC: Spec = Spec {
         column("numerator", Kind::Amount),
         column("denominator", Kind::Amount),
         column("note", Kind::Text),
-        Part::Column("detail", "replace(detail, 'not_due', 'Not due')", Kind::Text, false),
+        column("detail", Kind::Text),
     ],
     order: "metric, try_cast(regexp_extract(detail, '^[0-9]+') as int) nulls first, detail",
 };

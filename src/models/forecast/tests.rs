@@ -98,10 +98,11 @@ fn a_sum_of_scopes_has_the_sum_of_their_means_and_a_range_of_its_own() {
         let [both, double] = [0, 1].map(|sum| made.sums[sum].total[week]);
         assert!(is_near(both.mean, first.mean + 0.25 * second.mean), "{both:?}");
         assert!(is_near(double.mean, 2.0 * second.mean) && is_near(double.p90, 2.0 * second.p90), "{double:?}");
-        // Not all goes well at once: the range of a sum is no wider than the sum of the ranges.
+        // Not all goes well at once: the range of a sum is narrower than the sum of the ranges, until nearly all is a share of
+        // the same billing to come; then they are equal, as far as the quantiles of so many draws tell.
         let range = |band: &super::Band| band.p90 - band.p10;
         let apart = range(&first) + 0.25 * range(&second);
-        assert!(range(&both) < apart * if week < 4 { 0.98 } else { 1.001 }, "{week}: {both:?}, apart {apart}");
+        assert!(range(&both) < apart * if week < 4 { 0.98 } else { 1.03 }, "{week}: {both:?}, apart {apart}");
     }
 }
 

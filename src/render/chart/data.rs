@@ -234,17 +234,13 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         panels.iter_mut().for_each(Panel::drop_unknown_bars);
         panels.retain(|panel| !panel.bars.is_empty() || !panel.days.is_empty());
     }
-    let name = |group: &&[usize]| match group {
-        [series] => names.texts[*series].clone(),
-        several => format!("{} others", several.len()),
-    };
     Ok(Figure {
         kind,
         value_title: together(&shape.values.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>()),
         key_title: key_column.title.clone(),
         key_kind: key_column.kind,
         series_title,
-        series: groups.iter().map(name).collect(),
+        series: groups.iter().map(|group| names.of_group(group)).collect(),
         panels,
         today: None,
         has_series_as_bars,
@@ -346,6 +342,14 @@ struct Names {
 }
 
 impl Names {
+    /// What a group of series is called.
+    fn of_group(&self, group: &[usize]) -> String {
+        match group {
+            [series] => self.texts[*series].clone(),
+            several => format!("{} others", several.len()),
+        }
+    }
+
     fn number(&mut self, text: String) -> usize {
         *self.index.entry(text).or_insert_with_key(|text| {
             self.texts.push(text.clone());

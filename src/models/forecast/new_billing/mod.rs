@@ -8,7 +8,8 @@
 //!    is taken off as the yearly and half-yearly wave, as far as the years agree on them;
 //! 3. two forecasts of the rest are averaged: exponential smoothing, without trend or with a damped one, by AICc (Hyndman
 //!    et al. 2008), and Theta, which is simple smoothing plus half the long-run slope (Hyndman & Billah 2003), damped;
-//! 4. the season's last cycle is put back.
+//! 4. with them counts the mean of the last year, as far as past errors say that the level does not move;
+//! 5. the season's last cycle is put back.
 //!
 //! Smoothing and STL are those of the crate `augurs`. Nothing here is random and nothing is tuned to a series.
 
@@ -34,6 +35,10 @@ const SEASON_CYCLES: usize = 7;
 const LOOK_BACK: usize = 520;
 /// Fewest weeks to smooth; a shorter history is forecast by its mean.
 const FEWEST: usize = 12;
+/// Weeks of the mean that stands beside smoothing: a year, so that no season moves it.
+const YEAR_WEEKS: usize = 52;
+/// Power of the errors in that mean's share; on past weeks of the generated books 2 and 4 were alike, and better than none.
+const SHARE_POWER: i32 = 2;
 /// Damping of Theta's slope by week: the largest that exponential smoothing may choose (Hyndman et al. 2008).
 const DAMPING: f64 = 0.98;
 /// A positive series with a value below this share of its middle one is not put on the logarithmic scale.
@@ -330,12 +335,50 @@ fn smooth(values: &[f64], horizon: usize) -> Smoothed {
     let trend = smoothing(TrendComponent::Additive).filter(|trend| trend.1 < criterion);
     let best = trend.as_ref().map_or(&simple, |trend| &trend.0);
     let theta = drifted(&simple.values, slope(values) / 2.0);
-    let both = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| f64::midpoint(*a, *b)).collect::<Vec<f64>>();
+    let smoothed = Smoothed {
+        values: between(&best.values, &theta, 0.5),
+        residuals: between(&best.residuals, &simple.residuals, 0.5),
+        response: between(&best.response, &simple.response, 0.5),
+    };
+    let level = of_last_year(values, horizon);
+    let share = level_share(values, &level.residuals, &smoothed.residuals, horizon);
     Smoothed {
-        values: both(&best.values, &theta),
-        residuals: centred(&both(&best.residuals, &simple.residuals)),
-        response: both(&best.response, &simple.response),
+        values: between(&smoothed.values, &level.values, share),
+        residuals: centred(&between(&smoothed.residuals, &level.residuals, share)),
+        response: between(&smoothed.response, &level.response, share),
     }
+}
+
+/// The first values with a share of the second ones.
+fn between(first: &[f64], second: &[f64], share: f64) -> Vec<f64> {
+    first.iter().zip(second).map(|(a, b)| a + share * (b - a)).collect()
+}
+
+/// The mean of the last year at every step; the residuals are those of each week against the mean of the year before it.
+fn of_last_year(values: &[f64], horizon: usize) -> Smoothed {
+    let before = |week: usize| mean(values[week.saturating_sub(YEAR_WEEKS)..week].iter().copied());
+    let residual = |(week, value): (usize, &f64)| value - before(week.max(1));
+    let lasting = 1.0 / values.len().clamp(1, YEAR_WEEKS) as f64;
+    Smoothed {
+        values: vec![before(values.len()); horizon],
+        residuals: values.iter().enumerate().map(residual).collect(),
+        response: (0..horizon).map(|step| if step == 0 { 1.0 } else { lasting }).collect(),
+    }
+}
+
+/// How much the mean of a year counts beside smoothing: by the inverse of their mean squared errors over all the weeks to
+/// forecast, from every past week on, to a power (Stock & Watson 1999). Smoothing follows the noise of a level that does
+/// not move, and the mean lags behind one that does; the errors tell which it is.
+fn level_share(values: &[f64], level: &[f64], smoothed: &[f64], horizon: usize) -> f64 {
+    let missed = |residuals: &[f64]| {
+        let from = |week: usize| {
+            let expected = values[week] - residuals[week];
+            values[week..].iter().take(horizon).map(|value| (value - expected).powi(2)).sum::<f64>()
+        };
+        (FEWEST..values.len()).map(from).sum::<f64>()
+    };
+    let (level, smoothed) = (missed(level), missed(smoothed));
+    if smoothed > 0.0 { 1.0 / (1.0 + (level / smoothed).powi(SHARE_POWER)) } else { 0.0 }
 }
 
 /// The mean of the values at every step; their distances from it are the residuals, and no shock lasts.

@@ -169,3 +169,33 @@ fn the_same_history_gives_the_same_outlook() {
     let history = billing(320, 0.001, 0.3, 0.4);
     assert_eq!(forecast(&history, 52, Some(52)), forecast(&history, 52, Some(52)));
 }
+
+#[test]
+fn the_mean_of_a_year_counts_where_the_level_stays_and_not_where_it_moves() {
+    let share = |values: &[f64]| {
+        let (smoothed, _) =
+            smoothed(&fitted(TrendComponent::None, values).expect("a model"), values, 13).expect("numbers");
+        level_share(values, &of_last_year(values, 13).residuals, &smoothed.residuals, 13)
+    };
+    let stays = noise(104, 3);
+    let walks: Vec<f64> = noise(104, 3)
+        .iter()
+        .scan(50.0, |level, step| {
+            Some({
+                *level += step - 0.5;
+                *level
+            })
+        })
+        .collect();
+    assert!(share(&stays) > 0.4, "{}", share(&stays));
+    assert!(share(&walks) < 0.2, "{}", share(&walks));
+}
+
+#[test]
+fn the_mean_of_a_year_is_that_of_its_last_52_weeks() {
+    let values: Vec<f64> = (0..60).map(f64::from).collect();
+    let year = of_last_year(&values, 2);
+    assert_eq!(year.values, [33.5, 33.5]);
+    assert_eq!(year.residuals[..3], [0.0, 1.0, 1.5]);
+    assert_eq!(year.residuals[59], 59.0 - 32.5);
+}
