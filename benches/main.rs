@@ -73,13 +73,14 @@ fn measure(folder: &Path, millions: f64) -> Vec<[String; 5]> {
     rows.push(row("load from Parquet", load.took, parquet_yardstick, "", Some(load.peak_mib)));
     let by_hand = hand_written(folder);
     rows.push(row("hand-written ageing query", by_hand, by_hand, "", None));
-    let reports: [(&str, &[&str], &str); 5] = [
+    let reports: [(&str, &[&str], &str); 6] = [
         ("aging --by customer", &["aging", "--by", "customer", "--as-of", AS_OF], "≤ 0.5"),
         (
             "aging --by customer, as known at the day",
             &["aging", "--by", "customer", "--as-of", AS_OF, "--known-at", AS_OF],
             "",
         ),
+        ("forecast, 13 weeks", &["forecast", "--as-of", AS_OF], "≤ 5 × aging"),
         ("dso, all methods", &["dso", "--as-of", AS_OF], ""),
         ("kpi", &["kpi", "--from", FROM, "--as-of", AS_OF], ""),
         ("report, the whole pack", &["report", "--out", "pack", "--from", FROM, "--as-of", AS_OF], "≤ 10 + files"),
