@@ -23,6 +23,12 @@ pub trait SqlEngine {
     /// [`Error::Internal`] where the engine refuses them.
     fn run(&self, sql: &str) -> Result<(), Error>;
 
+    /// Gives a query a name to be read by, in place of what had the name before.
+    ///
+    /// # Errors
+    /// As [`SqlEngine::run`]; a query that cannot be run is found out when it is read.
+    fn name(&self, view: &str, sql: &str) -> Result<(), Error>;
+
     /// Works a query out once, as a temporary table in any order.
     ///
     /// # Errors
@@ -36,6 +42,11 @@ pub trait SqlEngine {
 impl SqlEngine for crate::ledger::store::Ledger {
     fn run(&self, sql: &str) -> Result<(), Error> {
         Self::run(self, sql)
+    }
+
+    fn name(&self, view: &str, sql: &str) -> Result<(), Error> {
+        // Views read views: to look through all of them each time that one is made would take longer than a small report.
+        Self::run(self, &format!("create or replace temp view \"{view}\" with (defer_binding) as\n{sql}"))
     }
 
     fn keep(&self, table: &str, sql: &str) -> Result<(), Error> {
@@ -213,8 +224,8 @@ impl Bound {
         engine.run(&scope[0])?;
         self.scope_no = found.unwrap_or(self.scopes.len());
         self.make(engine, "", &["customer_as_of", "assignment_as_of", "observation"])?;
-        engine.run(&format!("create or replace temp view item_in_scope as\n{}", scope[1]))?;
-        engine.run(&format!("create or replace temp view standing_item as\n{}", scope[2]))?;
+        engine.name("item_in_scope", &scope[1])?;
+        engine.name("standing_item", &scope[2])?;
         if found.is_none() {
             self.scopes.push(scope);
         }
@@ -237,7 +248,7 @@ impl Bound {
                 continue;
             }
             let read_kept = shown.as_ref().map(|table| format!("select * from \"{table}\""));
-            engine.run(&format!("create or replace temp view \"{name}\" as\n{}", read_kept.as_ref().unwrap_or(sql)))?;
+            engine.name(name, read_kept.as_ref().unwrap_or(sql))?;
             self.views.insert(name.clone(), shown);
         }
         Ok(())

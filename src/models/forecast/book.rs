@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::models::parallel::in_parallel;
+
 /// A day, as days since 1970-01-01.
 pub type Day = i32;
 
@@ -165,12 +167,10 @@ pub struct Book {
     pub scope_currency: Vec<u32>,
     /// Items, in the order of payer, due date and number.
     pub items: Vec<Item>,
-    /// Settlements, in the order of the debit items they touch.
-    settlements: Vec<Settlement>,
-    /// Place of each item's first settlement; one more than items.
-    first_settlement: Vec<u32>,
-    /// What was taken from credit items: place of the item, and the settlement as the credit item sees it.
-    credits_used: Vec<(u32, Settlement)>,
+    /// By debit item.
+    settlements: Groups<Settlement>,
+    /// The same by credit item.
+    uses: Groups<Settlement>,
     places: Places,
     /// First of each payer's items; one more than payers.
     first_item: Vec<u32>,
@@ -198,23 +198,20 @@ impl Book {
     pub fn new(payers: Vec<String>, scope_currency: Vec<u32>, items: Vec<Item>, settlements: Vec<Settlement>) -> Self {
         let mut book = Self { payers, scope_currency, items, ..Self::default() };
         book.fill_due_dates();
-        (book.items, book.first_item) =
-            grouped(book.payers.len(), book.items, |item| item.payer, |item| (item.due, item.item_no));
+        let order = |item: &Item| (item.due, item.item_no);
+        let by_payer = Groups::new(book.payers.len(), &book.items, |item| Some(item.payer), order);
+        (book.items, book.first_item) = (by_payer.values, by_payer.first);
         book.places = Places::new(&book.items);
-        let mut joined: Vec<(u32, Settlement)> = Vec::with_capacity(settlements.len());
-        for settlement in settlements {
-            if let Some(at) = book.places.of(settlement.debit_item_no) {
-                joined.push((at, settlement));
-            }
-            if let Some(at) = book.places.of(settlement.credit_item_no) {
-                book.credits_used.push((at, settlement));
-            }
-        }
-        book.credits_used.sort_unstable_by_key(|(at, s)| (*at, s.effective, s.known, s.debit_item_no));
-        let order = |(_, s): &(u32, Settlement)| (s.effective, s.known, s.credit_item_no, s.amount.to_bits());
-        let (joined, first_settlement) = grouped(book.items.len(), joined, |(at, _)| *at, order);
-        book.first_settlement = first_settlement;
-        book.settlements = joined.into_iter().map(|(_, settlement)| settlement).collect();
+        let mut sides = in_parallel(&[true, false], |is_debit| {
+            let item_nos = |s: &Settlement| {
+                if *is_debit { (s.debit_item_no, s.credit_item_no) } else { (s.credit_item_no, s.debit_item_no) }
+            };
+            let order = |s: &Settlement| (s.effective, s.known, item_nos(s).1, s.amount.to_bits());
+            Groups::new(book.items.len(), &settlements, |s| book.places.of(item_nos(s).0), order)
+        })
+        .into_iter();
+        book.settlements = sides.next().unwrap_or_default();
+        book.uses = sides.next().unwrap_or_default();
         book
     }
 
@@ -237,15 +234,16 @@ impl Book {
             return None;
         }
         let is_kept = |payer: u32| (payer as usize).is_multiple_of(step);
-        let items: Vec<Item> = self.items.iter().filter(|item| is_kept(item.payer)).copied().collect();
-        let kept = (0..self.items.len()).filter(|at| is_kept(self.items[*at].payer));
-        let mut settlements: Vec<Settlement> = kept.flat_map(|at| self.settlements_of(at)).copied().collect();
-        let of_credits = self.credits_used.iter().map(|(at, used)| (self.items[*at as usize].payer, used));
+        let kept: Vec<usize> = (0..self.payers.len() as u32)
+            .filter(|payer| is_kept(*payer))
+            .flat_map(|payer| self.items_of(payer))
+            .collect();
+        let mut settlements: Vec<Settlement> = kept.iter().flat_map(|at| self.settlements_of(*at)).copied().collect();
         // A credit whose debit is kept came with the debit.
         let has_debit =
-            |used: &Settlement| self.place_of(used.debit_item_no).is_some_and(|at| is_kept(self.items[at].payer));
-        settlements
-            .extend(of_credits.filter(|(payer, used)| is_kept(*payer) && !has_debit(used)).map(|(_, used)| *used));
+            |used: &&Settlement| self.place_of(used.debit_item_no).is_some_and(|at| is_kept(self.items[at].payer));
+        settlements.extend(kept.iter().flat_map(|at| self.uses.of(*at)).filter(|used| !has_debit(used)));
+        let items = kept.iter().map(|at| self.items[*at]).collect();
         let mut some = Self::new(self.payers.clone(), self.scope_currency.clone(), items, settlements);
         some.history_from = self.history_from;
         some.states = self.states.iter().filter(|state| is_kept(state.payer)).cloned().collect();
@@ -272,7 +270,7 @@ impl Book {
     #[must_use]
     pub fn has_payment(&self, origin: Origin) -> bool {
         let is_paid = |s: &Settlement| s.means == Means::Cash && s.amount > 0.0 && origin.sees(s.effective, s.known);
-        self.settlements.iter().any(is_paid)
+        self.settlements.values.iter().any(is_paid)
     }
 
     /// The place of an item of the ledger.
@@ -291,7 +289,7 @@ impl Book {
     /// What was taken off one debit item, by day.
     #[must_use]
     pub fn settlements_of(&self, item: usize) -> &[Settlement] {
-        &self.settlements[self.first_settlement[item] as usize..self.first_settlement[item + 1] as usize]
+        self.settlements.of(item)
     }
 
     /// The debts open at an origin, in the order of [`Book::items`].
@@ -318,10 +316,8 @@ impl Book {
             if item.amount >= 0.0 || !origin.sees(item.posted, item.known) {
                 continue;
             }
-            let from = self.credits_used.partition_point(|(credit, _)| (*credit as usize) < at);
-            let used = self.credits_used[from..].iter().take_while(|(credit, _)| *credit as usize == at);
-            let seen = used.filter(|(_, s)| origin.sees(s.effective, s.known));
-            let left = -item.amount - seen.map(|(_, s)| s.credit_amount).sum::<f64>();
+            let seen = self.uses.of(at).iter().filter(|s| origin.sees(s.effective, s.known));
+            let left = -item.amount - seen.map(|s| s.credit_amount).sum::<f64>();
             if left > NOTHING_AMOUNT {
                 *credit.entry((item.payer, item.scope)).or_default() += left;
             }
@@ -354,29 +350,48 @@ impl Places {
     }
 }
 
-/// Values by group, and within a group in an order; with where each of `count` groups starts, and where the last ends.
-fn grouped<T: Copy, K: Ord>(
-    count: usize,
+/// Values by group, and within a group in an order.
+#[derive(Clone, Debug)]
+struct Groups<T> {
     values: Vec<T>,
-    group: impl Fn(&T) -> u32,
-    order: impl Fn(&T) -> K,
-) -> (Vec<T>, Vec<u32>) {
-    let mut starts = vec![0_u32; count + 1];
-    for value in &values {
-        starts[group(value) as usize + 1] += 1;
+    /// Place of each group's first value; one more than groups.
+    first: Vec<u32>,
+}
+
+impl<T> Default for Groups<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), first: vec![0] }
     }
-    for at in 0..count {
-        starts[at + 1] += starts[at];
+}
+
+impl<T: Copy> Groups<T> {
+    /// Puts values into `count` groups; what is of no group is left out.
+    fn new<K: Ord>(count: usize, values: &[T], group: impl Fn(&T) -> Option<u32>, order: impl Fn(&T) -> K) -> Self {
+        let mut first = vec![0_u32; count + 1];
+        let mut grouped = 0;
+        for group in values.iter().filter_map(&group) {
+            first[group as usize + 1] += 1;
+            grouped += 1;
+        }
+        for at in 0..count {
+            first[at + 1] += first[at];
+        }
+        let mut next = first.clone();
+        let mut from = vec![0_u32; grouped];
+        for (at, value) in (0..).zip(values) {
+            let Some(group) = group(value) else { continue };
+            from[next[group as usize] as usize] = at;
+            next[group as usize] += 1;
+        }
+        let mut values: Vec<T> = from.into_iter().map(|at| values[at as usize]).collect();
+        for ends in first.windows(2) {
+            values[ends[0] as usize..ends[1] as usize].sort_unstable_by_key(&order);
+        }
+        Self { values, first }
     }
-    let mut next = starts.clone();
-    let mut by_group = values.clone();
-    for value in values {
-        let place = &mut next[group(&value) as usize];
-        by_group[*place as usize] = value;
-        *place += 1;
+
+    /// The values of one group.
+    fn of(&self, group: usize) -> &[T] {
+        &self.values[self.first[group] as usize..self.first[group + 1] as usize]
     }
-    for ends in starts.windows(2) {
-        by_group[ends[0] as usize..ends[1] as usize].sort_unstable_by_key(&order);
-    }
-    (by_group, starts)
 }

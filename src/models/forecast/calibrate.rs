@@ -23,11 +23,10 @@ const PRIOR: f64 = 4.0;
 /// A single miss counts as no more than so many times the stated spread.
 const LARGEST_MISS: f64 = 4.0;
 
-/// A book of more bills than this has enough of them in each past forecast: they are made three weeks apart, as misses of
-/// neighbouring weeks are much the same, and what is learnt serves the next few.
+/// A book of more bills than this has enough of them in each past forecast: they are made four weeks apart, as misses of
+/// neighbouring weeks are much the same, and what is learnt for the first of them serves all.
 const MANY_BILLS: usize = 60_000;
-const STEP_OF_MANY: usize = 3;
-const ORIGINS_A_FIT: usize = 3;
+const STEP_OF_MANY: usize = 4;
 
 /// Bills of a book from which past forecasts are made of a part of the payers; fewer would hide what all of them do together.
 const SAMPLE_BILLS: usize = 80_000;
@@ -65,19 +64,19 @@ impl Widths {
         };
         let first = first.max(book.history_from);
         let has_many = book.items.iter().filter(|item| item.is_bill).count() > MANY_BILLS;
-        let (step, origins_a_fit) = if has_many { (STEP_OF_MANY, ORIGINS_A_FIT) } else { (1, 1) };
+        let step = if has_many { STEP_OF_MANY } else { 1 };
         let days: Vec<Day> = (0..ORIGINS)
             .rev()
             .step_by(step)
             .map(|back| origin.day - FIRST_BACK_DAYS - 7 * back)
             .filter(|day| *day >= first + LEAST_HISTORY_DAYS)
             .collect();
-        let groups: Vec<&[Day]> = days.chunks(origins_a_fit).collect();
-        let misses = in_parallel(&groups, |days| {
-            let fit = Fit::new(book, past(days[0], origin));
-            days.iter().map(|day| misses(book, *day, &fit, origin, settings, weeks)).collect::<Vec<_>>()
-        });
-        let misses: Vec<Vec<Vec<f64>>> = misses.into_iter().flatten().collect();
+        let fit_at = |day: Day| Fit::new(book, past(day, origin));
+        let missed = |day: Day, fit: &Fit| misses(book, day, fit, origin, settings, weeks);
+        let misses = match days.first().filter(|_| has_many).map(|first| fit_at(*first)) {
+            Some(fit) => in_parallel(&days, |day| missed(*day, &fit)),
+            None => in_parallel(&days, |day| missed(*day, &fit_at(*day))),
+        };
         let origins = misses.len();
         let misses: Vec<Vec<f64>> = misses.into_iter().flatten().collect();
         Self { by_week: widths(&misses, weeks), origins }

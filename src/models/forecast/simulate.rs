@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::book::Day;
@@ -134,7 +134,7 @@ impl Course {
         let mut shocks: Vec<f64> = (0..self.draws).map(|at| normal::quantile((at as f64 + 0.5) / count)).collect();
         let mut rng = stream_rng(self.seed, u64::MAX);
         for at in (1..shocks.len()).rev() {
-            shocks.swap(at, rand::RngExt::random_range(&mut rng, 0..=at));
+            shocks.swap(at, rng.random_range(0..=at));
         }
         shocks
     }
@@ -156,9 +156,16 @@ impl Course {
                 for (claim, rates) in batch.iter().zip(&mut rates) {
                     chance.add(&of_batch, by_item, &mut of_item);
                     bins.fill(0);
-                    for rate in rates {
-                        let bound = normal::quantile(*rate) as f32;
-                        bins.iter_mut().zip(&of_item).for_each(|(bin, x)| *bin += u32::from(*x > bound));
+                    for bound in rates.iter().map(|rate| normal::quantile(*rate) as f32) {
+                        let mut later = 0;
+                        for (bin, x) in bins.iter_mut().zip(&of_item) {
+                            let is_later = u32::from(*x > bound);
+                            *bin += is_later;
+                            later += is_later;
+                        }
+                        if later == 0 {
+                            break;
+                        }
                     }
                     draws.add_claim(claim, &bins);
                 }
@@ -201,22 +208,21 @@ impl Course {
 /// A payer's own sequence of chance.
 struct Chance {
     rng: ChaCha8Rng,
-    bytes: Vec<u8>,
+    places: Vec<u16>,
 }
 
 impl Chance {
     fn new(seed: u64, payer: u32) -> Self {
-        Self { rng: stream_rng(seed, u64::from(payer)), bytes: Vec::new() }
+        Self { rng: stream_rng(seed, u64::from(payer)), places: Vec::new() }
     }
 
     /// A sum and so much of a new value of the normal distribution, for every draw.
     fn add(&mut self, sums: &[f32], weight: f32, out: &mut [f32]) {
         let values: &[f32; NORMAL_COUNT] = &NORMAL_VALUES;
-        self.bytes.resize(2 * out.len(), 0);
-        self.rng.fill_bytes(&mut self.bytes);
-        for ((out, sum), bytes) in out.iter_mut().zip(sums).zip(self.bytes.chunks_exact(2)) {
-            let at = u16::from_le_bytes([bytes[0], bytes[1]]) >> (u16::BITS - NORMAL_BITS);
-            *out = sum + weight * values[usize::from(at)];
+        self.places.resize(out.len(), 0);
+        self.rng.fill(&mut self.places[..]);
+        for ((out, sum), place) in out.iter_mut().zip(sums).zip(&self.places) {
+            *out = sum + weight * values[usize::from(place >> (u16::BITS - NORMAL_BITS))];
         }
     }
 }

@@ -1,4 +1,7 @@
 //! Types of payers: a few curves found in the book, of which each payer's is a mixture.
+//!
+//! Most of the time of learning goes into these sums over bins and types; they are written as loops, which the compiler makes
+//! work on several numbers at a time, as it does not with arrays made by functions.
 
 use super::bins::BINS;
 use super::passes::Evidence;
@@ -7,8 +10,9 @@ use crate::models::parallel::in_parallel;
 /// Most types.
 const MOST: usize = 12;
 
-/// Steps of the search for them, the first from an order by when payers pay.
+/// Steps of the search for them, the first from an order by when payers pay; and where it goes on from what was found before.
 const STEPS: usize = 12;
+const FURTHER_STEPS: usize = 4;
 
 /// What a payer's evidence counts: payments come in runs and are not independent of each other.
 const TEMPER: f64 = 0.4;
@@ -24,6 +28,9 @@ const TYPE_DAYS: f64 = 20.0;
 
 /// Days that the book's curve is believed to be the default one.
 const DEFAULT_DAYS: f64 = 10.0;
+
+/// Share of a type below which a payer counts as not of it; most payers are of one or two.
+const LEAST_SHARE: f64 = 1e-6;
 
 /// Payers looked at at a time by one thread; fixed, so that sums are made in the same order on any number of them.
 const CHUNK_PAYERS: usize = 512;
@@ -47,43 +54,47 @@ pub(super) fn book_rates(paid: &[f64; BINS], open: &[f64; BINS]) -> [f64; BINS] 
     std::array::from_fn(|at| (paid[at] + DEFAULT_DAYS * default[at] * level) / (open[at] + DEFAULT_DAYS))
 }
 
-/// What the members of each type add up to, by bin.
+/// What the members of each type add up to, by type, then by bin.
 struct Sums {
-    paid: [[f64; MOST]; BINS],
-    open: [[f64; MOST]; BINS],
+    paid: [[f64; BINS]; MOST],
+    open: [[f64; BINS]; MOST],
     sizes: [f64; MOST],
 }
 
 impl Sums {
     /// Adds up payers, each with its shares of the types.
     fn of<'a>(members: impl Iterator<Item = (&'a Evidence, [f64; MOST])>) -> Self {
-        let mut sums = Self { paid: [[0.0; MOST]; BINS], open: [[0.0; MOST]; BINS], sizes: [0.0; MOST] };
+        let mut sums = Self { paid: [[0.0; BINS]; MOST], open: [[0.0; BINS]; MOST], sizes: [0.0; MOST] };
         for (payer, shares) in members {
             let cap = (PAYER_CAP / payments(payer).max(1e-9)).min(1.0);
-            let weights = shares.map(|share| share * cap);
-            add_bins(&mut sums.paid, &payer.paid, &weights);
-            add_bins(&mut sums.open, &payer.open, &weights);
-            add(&mut sums.sizes, &shares);
+            for (kind, share) in noticeable(&shares) {
+                add(&mut sums.paid[kind], payer.paid.iter().map(|paid| share * cap * f64::from(*paid)));
+                add(&mut sums.open[kind], payer.open.iter().map(|open| share * cap * f64::from(*open)));
+            }
+            add(&mut sums.sizes, shares);
         }
         sums
     }
 
     fn add(mut self, other: &Self) -> Self {
-        self.paid.iter_mut().zip(&other.paid).for_each(|(sum, part)| add(sum, part));
-        self.open.iter_mut().zip(&other.open).for_each(|(sum, part)| add(sum, part));
-        add(&mut self.sizes, &other.sizes);
+        add(self.paid.as_flattened_mut(), other.paid.as_flattened().iter().copied());
+        add(self.open.as_flattened_mut(), other.open.as_flattened().iter().copied());
+        add(&mut self.sizes, other.sizes);
         self
     }
 }
 
 impl Types {
-    /// Finds the types among some payers (expectation and maximisation, from an order of the payers by when they pay).
-    pub(super) fn find(payers: &[&Evidence], book: &[f64; BINS]) -> Self {
-        let count = payers.len().clamp(1, MOST);
-        let members = in_order(payers, count);
-        let mut types = Self::of(&Sums::of(payers.iter().copied().zip(members)), book, payers.len());
+    /// Finds the types among some payers (expectation and maximisation), from those found before, or else from an order of the
+    /// payers by when they pay.
+    pub(super) fn find(payers: &[&Evidence], book: &[f64; BINS], before: Option<Self>) -> Self {
+        let steps = if before.is_some() { FURTHER_STEPS } else { STEPS - 1 };
+        let mut types = before.unwrap_or_else(|| {
+            let members = in_order(payers, payers.len().clamp(1, MOST));
+            Self::of(&Sums::of(payers.iter().copied().zip(members)), book, payers.len())
+        });
         let chunks: Vec<&[&Evidence]> = payers.chunks(CHUNK_PAYERS).collect();
-        for _ in 1..STEPS {
+        for _ in 0..steps {
             let sums =
                 in_parallel(&chunks, |chunk| Sums::of(chunk.iter().map(|payer| (*payer, types.membership(payer)))));
             let none = Sums::of(std::iter::empty());
@@ -95,7 +106,7 @@ impl Types {
     fn of(sums: &Sums, book: &[f64; BINS], payers: usize) -> Self {
         let count = payers.clamp(1, MOST);
         let rate =
-            |at: usize, kind: usize| (sums.paid[at][kind] + BOOK_DAYS * book[at]) / (sums.open[at][kind] + BOOK_DAYS);
+            |at: usize, kind: usize| (sums.paid[kind][at] + BOOK_DAYS * book[at]) / (sums.open[kind][at] + BOOK_DAYS);
         let rates: Vec<[f64; MOST]> = (0..BINS).map(|at| std::array::from_fn(|kind| rate(at, kind))).collect();
         let logs = rates.iter().map(|rates| rates.map(f64::ln)).collect();
         let share_logs = sums.sizes.map(|size| ((size + 1.0) / (payers + count) as f64).ln());
@@ -107,36 +118,41 @@ impl Types {
         let mut logs = [0.0; MOST];
         for (at, (paid, open)) in payer.paid.iter().zip(&payer.open).enumerate() {
             let (paid, open, by_paid, by_open) = (f64::from(*paid), f64::from(*open), &self.logs[at], &self.rates[at]);
-            logs = std::array::from_fn(|kind| logs[kind] + paid * by_paid[kind] - open.max(0.0) * by_open[kind]);
+            for kind in 0..MOST {
+                logs[kind] = logs[kind] + paid * by_paid[kind] - open.max(0.0) * by_open[kind];
+            }
         }
-        let mut members: [f64; MOST] = std::array::from_fn(|kind| TEMPER * logs[kind] + self.share_logs[kind]);
+        let mut members = logs;
+        members.iter_mut().zip(&self.share_logs).for_each(|(log, share)| *log = TEMPER * *log + share);
         let most = members[..self.count].iter().copied().fold(f64::NEG_INFINITY, f64::max);
         members.iter_mut().for_each(|member| *member = (*member - most).exp());
         members[self.count..].fill(0.0);
         let total: f64 = members.iter().sum();
-        members.map(|member| member / total)
+        members.iter_mut().for_each(|member| *member /= total);
+        members
     }
 
     /// What a payer's rates would be by its types alone, and then with its own evidence.
     pub(super) fn rates(&self, payer: &Evidence) -> [f32; BINS] {
-        let members = self.membership(payer);
-        std::array::from_fn(|at| {
-            let rates = &self.rates[at];
-            let of_types: f64 = (0..MOST).map(|kind| members[kind] * rates[kind]).sum();
+        let mut of_types = [0.0; BINS];
+        for (kind, share) in noticeable(&self.membership(payer)) {
+            add(&mut of_types, self.rates.iter().map(|rates| share * rates[kind]));
+        }
+        let mut rates = [0.0; BINS];
+        for (at, rate) in rates.iter_mut().enumerate() {
             let (paid, open) = (f64::from(payer.paid[at]), f64::from(payer.open[at]));
-            ((paid + TYPE_DAYS * of_types) / (open + TYPE_DAYS)) as f32
-        })
+            *rate = ((paid + TYPE_DAYS * of_types[at]) / (open + TYPE_DAYS)) as f32;
+        }
+        rates
     }
 }
 
-fn add_bins(sums: &mut [[f64; MOST]; BINS], bins: &[f32; BINS], weights: &[f64; MOST]) {
-    for (sums, value) in sums.iter_mut().zip(bins).filter(|(_, value)| **value > 0.0) {
-        let value = f64::from(*value);
-        *sums = std::array::from_fn(|kind| sums[kind] + weights[kind] * value);
-    }
+/// The types that a payer is of to a degree that shows.
+fn noticeable(shares: &[f64; MOST]) -> impl Iterator<Item = (usize, f64)> {
+    shares.iter().copied().enumerate().filter(|(_, share)| *share > LEAST_SHARE)
 }
 
-fn add(sums: &mut [f64; MOST], parts: &[f64; MOST]) {
+fn add(sums: &mut [f64], parts: impl IntoIterator<Item = f64>) {
     sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
 }
 
@@ -184,7 +200,7 @@ mod tests {
     fn a_payer_of_few_payments_goes_with_those_like_it() {
         let all: Vec<Evidence> = (0..40).map(|at| payer(20.0, if at % 2 == 0 { 25 } else { 45 })).collect();
         let book = book_rates(&[0.1; BINS], &[1.0; BINS]);
-        let types = Types::find(&all.iter().collect::<Vec<_>>(), &book);
+        let types = Types::find(&all.iter().collect::<Vec<_>>(), &book, None);
         let (early, late) = (types.rates(&payer(2.0, 25)), types.rates(&payer(2.0, 45)));
         assert!(early[25] > 5.0 * late[25] && late[45] > 1.5 * early[45], "{early:?} {late:?}");
         let neither = types.rates(&payer(0.0, 25));
@@ -205,10 +221,10 @@ mod tests {
     #[test]
     fn one_payer_is_a_type_of_its_own_and_none_is_the_book() {
         let book = book_rates(&[1.0; BINS], &[10.0; BINS]);
-        let none = Types::find(&[], &book).rates(&payer(0.0, 20));
+        let none = Types::find(&[], &book, None).rates(&payer(0.0, 20));
         assert!(none.iter().zip(&book).all(|(rate, book)| (f64::from(*rate) - book).abs() < 1e-6));
         let one = payer(500.0, 20);
-        let rates = Types::find(&[&one], &book).rates(&one);
+        let rates = Types::find(&[&one], &book, None).rates(&one);
         assert!(rates[20] > 0.9 && rates[17] < 0.02, "{rates:?}");
     }
 }

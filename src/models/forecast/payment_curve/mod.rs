@@ -18,8 +18,8 @@ use crate::models::parallel::in_parallel;
 use bins::{BINS, Rates, bin};
 use classes::Types;
 use days::{Days, Kind, PLACES};
-use passes::{Desk, Evidence, History, Own, Shared, Totals};
-use spells::{Chunk, Spell};
+use passes::{AGES, Desk, Evidence, History, Own, Shared, Totals};
+use spells::{Chunk, EARLIEST_AGE, Spell};
 
 /// Days that are looked back; what is older would count less than a tenth.
 const HISTORY_DAYS: Day = 400;
@@ -45,8 +45,9 @@ const OTHER_DAYS: f64 = 20.0;
 /// Rounds of rates given habits, and habits given rates.
 const ROUNDS: usize = 2;
 
-/// Payers that what is shared is learnt from; more make no difference that shows.
-const SAMPLE_PAYERS: usize = 2000;
+/// Payers that the types are learnt from, and how closely payers keep to the book's weekdays; more make no difference that shows.
+const TYPE_PAYERS: usize = 2000;
+const WEEKDAY_PAYERS: usize = 500;
 
 /// Days open by which the book's mean counts in other exits.
 const OTHER_EXIT_DAYS: f64 = 30.0;
@@ -162,21 +163,22 @@ impl Learnt {
         let unknown = Own::unknown(0.05);
         let own = chunks.iter().map(|chunk| vec![unknown; chunk.payers.len()]).collect();
         let mut learnt = Self { own, newcomer: unknown, shared: Shared::unknown(), level: 1.0 };
+        let mut types = None;
         for _ in 0..ROUNDS {
-            learnt.learn(chunks, history);
+            types = Some(learnt.learn(chunks, history, types));
         }
         learnt
     }
 
-    /// One round: rates by age given habits, then habits given rates.
-    fn learn(&mut self, chunks: &[Chunk], history: &History) {
+    /// One round: rates by age given habits, then habits given rates. The types of the round before are those it starts from.
+    fn learn(&mut self, chunks: &[Chunk], history: &History, before: Option<Types>) -> Types {
         let places: Vec<usize> = (0..chunks.len()).collect();
         let evidence = in_parallel(&places, |&at| {
             let mut desk = Desk::new(history, &self.shared);
             let payers = chunks[at].by_payer().zip(&self.own[at]);
             payers.map(|(spells, own)| desk.evidence(spells, own)).collect::<Vec<_>>()
         });
-        let types = find_types(&evidence);
+        let types = find_types(&evidence, before);
         let habits = in_parallel(&places, |&at| {
             let mut desk = Desk::new(history, &self.shared);
             let mut totals = Totals::none(history.len());
@@ -192,23 +194,23 @@ impl Learnt {
         habits.iter().for_each(|(_, part)| totals.add(part));
         self.own = habits.into_iter().map(|(own, _)| own).collect();
         self.newcomer.rates = types.rates(&Evidence { paid: [0.0; BINS], open: [0.0; BINS] });
-        let (weekdays, weekday_strength) = habits::weekdays(self.own.iter().flatten(), &sample(&self.own));
+        let (weekdays, weekday_strength) =
+            habits::weekdays(self.own.iter().flatten(), &sample(&self.own, WEEKDAY_PAYERS));
         let idle = habits::idle_factor(totals.idle_paid, totals.idle_open);
         self.shared = Shared { weekdays, weekday_strength, idle };
         self.level = level(&totals);
+        types
     }
 
     fn curve(&self, own: &Own) -> Curve {
-        Curve {
-            rates: own.rates.map(|rate| (f64::from(rate) * self.level) as f32),
-            weekdays: own.weekdays(&self.shared).map(|factor| factor as f32),
-            month: own.month,
-        }
+        let mut rates = own.rates;
+        rates.iter_mut().for_each(|rate| *rate = (f64::from(*rate) * self.level) as f32);
+        Curve { rates, weekdays: own.weekdays(&self.shared).map(|factor| factor as f32), month: own.month }
     }
 }
 
 /// The types among the payers with any evidence.
-fn find_types(evidence: &[Vec<Evidence>]) -> Types {
+fn find_types(evidence: &[Vec<Evidence>], before: Option<Types>) -> Types {
     let (mut paid, mut open) = ([0.0; BINS], [0.0; BINS]);
     for payer in evidence.iter().flatten() {
         for at in 0..BINS {
@@ -216,13 +218,13 @@ fn find_types(evidence: &[Vec<Evidence>]) -> Types {
             open[at] += f64::from(payer.open[at]);
         }
     }
-    Types::find(&sample(evidence), &classes::book_rates(&paid, &open))
+    Types::find(&sample(evidence, TYPE_PAYERS), &classes::book_rates(&paid, &open), before)
 }
 
-/// Some of the payers, evenly.
-fn sample<T>(payers: &[Vec<T>]) -> Vec<&T> {
+/// About so many of the payers, evenly.
+fn sample<T>(payers: &[Vec<T>], about: usize) -> Vec<&T> {
     let count: usize = payers.iter().map(Vec::len).sum();
-    payers.iter().flatten().step_by(count.div_ceil(SAMPLE_PAYERS).max(1)).collect()
+    payers.iter().flatten().step_by(count.div_ceil(about).max(1)).collect()
 }
 
 /// What the book was paid of late, against what its curves say.
@@ -238,16 +240,23 @@ fn level(totals: &Totals) -> f64 {
 
 /// Chance by age of leaving by other means than money.
 fn other_exits(chunks: &[Chunk], origin: Origin) -> [f64; BINS] {
-    let weights: Vec<f64> = (0..=HISTORY_DAYS).map(|back| 0.5_f64.powf(f64::from(back) / HALF_LIFE_DAYS)).collect();
+    let first = origin.day - HISTORY_DAYS;
+    let weights: Vec<f64> =
+        (first..=origin.day).map(|day| 0.5_f64.powf(f64::from(origin.day - day) / HALF_LIFE_DAYS)).collect();
     let parts = in_parallel(chunks, |chunk| {
-        let (mut exits, mut open) = ([0.0; BINS], [0.0; BINS]);
-        let weight = |day: Day| weights[(origin.day - day) as usize];
+        let (mut exits, mut by_age, mut later) = ([0.0; BINS], [0.0; AGES], 0.0);
         for spell in chunk.all() {
-            exits[bin(spell.end - spell.due)] += weight(spell.end) * f64::from(spell.other);
-            for day in spell.start..=spell.end {
-                open[bin(day - spell.due)] += weight(day) * f64::from(spell.left);
-            }
+            let left = f64::from(spell.left);
+            let weights = &weights[(spell.start - first) as usize..=(spell.end - first) as usize];
+            exits[bin(spell.end - spell.due)] += weights[weights.len() - 1] * f64::from(spell.other);
+            let age = ((spell.start - spell.due - EARLIEST_AGE) as usize).min(AGES);
+            let (near, far) = weights.split_at(weights.len().min(AGES - age));
+            by_age[age..].iter_mut().zip(near).for_each(|(sum, weight)| *sum += left * weight);
+            later += left * far.iter().sum::<f64>();
         }
+        let mut open = [0.0; BINS];
+        (EARLIEST_AGE..).zip(by_age).for_each(|(age, sum)| open[bin(age)] += sum);
+        open[BINS - 1] += later;
         (exits, open)
     });
     let sum = |at: usize| parts.iter().fold((0.0, 0.0), |sum, (exits, open)| (sum.0 + exits[at], sum.1 + open[at]));

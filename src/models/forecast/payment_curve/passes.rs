@@ -13,7 +13,7 @@ use super::{CARRY, HALF_LIFE_DAYS, OTHER_DAYS};
 use crate::models::forecast::book::Day;
 
 /// Ages with a place of their own in a row by age.
-const AGES: usize = (LAST_AGE - EARLIEST_AGE + 1) as usize;
+pub(super) const AGES: usize = (LAST_AGE - EARLIEST_AGE + 1) as usize;
 
 /// The days of a history.
 #[derive(Debug)]
@@ -243,7 +243,10 @@ impl<'a> Desk<'a> {
         for (age, sum) in (EARLIEST_AGE..).zip(&by_age) {
             open[bin(age)] += sum;
         }
-        Evidence { paid: paid.map(|sum| sum as f32), open: open.map(|sum| sum.max(0.0) as f32) }
+        let mut evidence = Evidence { paid: [0.0; BINS], open: [0.0; BINS] };
+        evidence.paid.iter_mut().zip(paid).for_each(|(to, sum)| *to = sum as f32);
+        evidence.open.iter_mut().zip(open).for_each(|(to, sum)| *to = sum.max(0.0) as f32);
+        evidence
     }
 
     /// The payment that ends a spell.
@@ -268,7 +271,8 @@ impl<'a> Desk<'a> {
         let days = self.lay_out(spells, own);
         self.rates[days.clone()].fill(0.0);
         self.more_carried[days.clone()].fill(0.0);
-        let by_age: [f64; AGES] = std::array::from_fn(|at| f64::from(own.rates[bin(at as Day + EARLIEST_AGE)]));
+        let mut by_age = [0.0; AGES];
+        by_age.iter_mut().zip(EARLIEST_AGE..).for_each(|(rate, age)| *rate = f64::from(own.rates[bin(age)]));
         let mut habits = Habits::default();
         for spell in spells {
             self.add_rates(spell, own, &by_age);
@@ -279,9 +283,9 @@ impl<'a> Desk<'a> {
         self.sum_days(days, own, &mut habits, totals);
         own.weekday_paid = habits.weekday_paid.map(|sum| sum as f32);
         own.weekday_open = habits.weekday_open.map(|sum| sum.max(0.0) as f32);
-        own.month = std::array::from_fn(|at| {
-            ((habits.month_paid[at] + OTHER_DAYS) / (habits.month_open[at].max(0.0) + OTHER_DAYS)) as f32
-        });
+        for (factor, (paid, open)) in own.month.iter_mut().zip(habits.month_paid.iter().zip(&habits.month_open)) {
+            *factor = ((paid + OTHER_DAYS) / (open.max(0.0) + OTHER_DAYS)) as f32;
+        }
     }
 
     fn add_rates(&mut self, spell: &Spell, own: &Own, by_age: &[f64; AGES]) {
