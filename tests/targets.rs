@@ -145,3 +145,16 @@ fn nothing_after_the_day_reaches_a_chance() {
     assert!(dir.run(&["load", "item.csv"]).code < 2);
     assert_eq!(answer(&dir, &arguments), before);
 }
+
+#[test]
+fn the_pack_says_of_what_is_to_come_what_the_commands_say() {
+    let dir = ledger(true);
+    dir.run(&["report", "--out", "pack", "--from", "2024-05-31", "--as-of", "2024-06-14"]);
+    for (file, arguments) in
+        [("targets", &["targets"][..]), ("target_days", &["targets", "--days"]), ("forecast", &["forecast"])]
+    {
+        let arguments = [arguments, &["--as-of", "2024-06-14", "-f", "csv"]].concat();
+        let in_pack = std::fs::read_to_string(dir.path().join(format!("pack/{file}.csv"))).expect("a file of the pack");
+        assert_eq!(in_pack, dir.run(&arguments).stdout, "{file}");
+    }
+}

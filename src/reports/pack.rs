@@ -109,26 +109,35 @@ fn month_ends(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>
     Ok((reports, aging::by_customer(context)?))
 }
 
-/// The reports that look ahead: targets and their days by one look.
+/// The reports that look ahead, from one reading of the ledger.
 fn ahead(context: &Context<'_>, told: Told<'_>) -> Result<Reports, Error> {
-    let mut reports = in_turn(context, &[&forecast::REPORT], told)?;
     told(targets::REPORT.name);
-    let sheets = targets::table_and_days(context)?;
-    reports.extend([&targets::REPORT, &targets::DAYS].into_iter().zip(sheets));
-    Ok(reports)
+    let ([table, days], learnt) = targets::table_and_days(context)?;
+    told(forecast::REPORT.name);
+    let forecast = match learnt {
+        Some(learnt) => forecast::weeks_of(context, learnt)?,
+        None => (forecast::REPORT.make)(context)?,
+    };
+    [(&forecast::REPORT, forecast), (&targets::REPORT, table), (&targets::DAYS, days)]
+        .into_iter()
+        .map(|(report, sheet)| Ok((report, without_blank_chart(sheet)?)))
+        .collect()
 }
 
 fn in_turn(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<Reports, Error> {
     let made = reports.iter().map(|report| {
         told(report.name);
-        let mut sheet = (report.make)(context)?;
-        // A reader is told by the notes that there is nothing, not by an empty picture.
-        if chart::is_blank(&sheet)? {
-            sheet.chart = None;
-        }
-        Ok((*report, sheet))
+        Ok((*report, without_blank_chart((report.make)(context)?)?))
     });
     made.collect()
+}
+
+/// A reader is told by the notes that there is nothing, not by an empty picture.
+fn without_blank_chart(mut sheet: Sheet) -> Result<Sheet, Error> {
+    if chart::is_blank(&sheet)? {
+        sheet.chart = None;
+    }
+    Ok(sheet)
 }
 
 impl Made {

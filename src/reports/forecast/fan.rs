@@ -27,7 +27,7 @@ pub(super) fn drawn(sheet: Sheet, context: &Context<'_>, made: &Made) -> Result<
     let mut has_part = false;
     for block in &blocks {
         let currency = &block.scope.0;
-        let past = Past::new(&made.reading.book, &block.parts, made.origin, horizon);
+        let past = Past::new(&made.learnt.reading.book, &block.parts, made.learnt.origin, horizon);
         has_part |= past.so_far != 0.0;
         for (end, came) in past.weeks {
             rows.push(vec![

@@ -132,8 +132,8 @@ fn keep(
 /// Keeps the weeks as they are printed: amounts in hundredths, the total the sum of its lines.
 fn keep_weeks(ledger: &Ledger, made: &Made, asked: &Asked, number: i64) -> Result<(), Error> {
     let mut values = Vec::new();
-    for at in in_order(&made.reading.scopes) {
-        let (currency, scope_key) = &made.reading.scopes[at];
+    for at in in_order(&made.learnt.reading.scopes) {
+        let (currency, scope_key) = &made.learnt.reading.scopes[at];
         let scope = &made.forecast.scopes[at];
         for (week, (start, end)) in made.forecast.horizon.spans().enumerate() {
             let mut add = |line: &str, band: &Band, mean: i64| {
@@ -169,7 +169,7 @@ type Place = (u32, Line, u32);
 /// Keeps the cash expected of each open item by week, in hundredths that sum to the means of the weeks. Weeks in which nothing
 /// is expected of an item are left out, but for the first.
 fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
-    let book = &made.reading.book;
+    let book = &made.learnt.reading.book;
     let outlook = &made.forecast.outlook;
     // Parts of one item on one line are one row; what open credit covers is on no line and expected of nobody.
     let mut expected: BTreeMap<Place, Vec<f64>> = BTreeMap::new();
@@ -181,12 +181,12 @@ fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
             expected.entry((book.items[item as usize].scope, line, item)).or_insert_with(|| vec![0.0; outlook.spans]);
         weeks.iter_mut().zip(outlook.expected(claim)).for_each(|(sum, cash)| *sum += cash);
     }
-    for open in book.open_at(made.origin).into_iter().filter(|open| !has_claim[open.item as usize]) {
+    for open in book.open_at(made.learnt.origin).into_iter().filter(|open| !has_claim[open.item as usize]) {
         let scope = book.items[open.item as usize].scope;
         expected.insert((scope, Line::Due, open.item), vec![0.0; outlook.spans]);
     }
     let open: BTreeMap<u32, f64> =
-        book.open_at(made.origin).into_iter().map(|open| (open.item, open.open_amount)).collect();
+        book.open_at(made.learnt.origin).into_iter().map(|open| (open.item, open.open_amount)).collect();
     let all: Vec<(&Place, &Vec<f64>)> = expected.iter().collect();
     let mut rows: Vec<[i64; 6]> = Vec::new();
     for of_line in all.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
@@ -207,8 +207,14 @@ fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
 
 /// Stores rows of item, scope, line, week, hundredths expected and ten-thousandths open.
 fn store_items(ledger: &Ledger, made: &Made, number: i64, rows: &[[i64; 6]]) -> Result<(), Error> {
-    let scopes: Vec<String> =
-        made.reading.scopes.iter().enumerate().map(|(at, (_, key))| format!("({at}, {})", literal(key))).collect();
+    let scopes: Vec<String> = made
+        .learnt
+        .reading
+        .scopes
+        .iter()
+        .enumerate()
+        .map(|(at, (_, key))| format!("({at}, {})", literal(key)))
+        .collect();
     let lines: Vec<String> = Line::ALL.iter().map(|line| format!("({}, '{}')", *line as i64, line.name())).collect();
     ledger.run(
         "create temp table kept_item (item_no bigint, scope_no bigint, line_no bigint, week_no bigint, cents bigint, open_units bigint);

@@ -7,6 +7,7 @@ mod curve;
 mod fan;
 mod freeze;
 mod items;
+mod learnt;
 pub mod read;
 mod scenario;
 mod weeks;
@@ -19,8 +20,9 @@ pub use self::convert::Convert;
 pub use self::curve::curve;
 pub use self::freeze::freeze;
 pub use self::items::items;
+pub use self::learnt::Learnt;
 pub use self::scenario::{ScenarioForm, scenario};
-pub use self::weeks::weeks;
+pub use self::weeks::{weeks, weeks_of};
 use super::{Context, Report, by_columns};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::domain::money::Money;
@@ -49,9 +51,12 @@ pub struct Asked {
     pub convert: Option<Convert>,
 }
 
+/// Weeks that are looked ahead unless asked otherwise: a quarter.
+pub(super) const USUAL_WEEKS: usize = 13;
+
 impl Default for Asked {
     fn default() -> Self {
-        Self { weeks: 13, start: WeekStart::Monday, settings: Settings::default(), convert: None }
+        Self { weeks: USUAL_WEEKS, start: WeekStart::Monday, settings: Settings::default(), convert: None }
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Reading {
 impl Reading {
     /// The number of a scope; one that the book has nothing of any more is added to it.
     pub(super) fn scope(&mut self, currency: &str, key: &str) -> usize {
-        let number = self.scope_words.number(&format!("{currency}\n{key}")) as usize;
+        let number = self.scope_words.number(&scope_word(currency, key)) as usize;
         if number < self.scopes.len() {
             return number;
         }
@@ -39,6 +39,28 @@ impl Reading {
         self.scopes.push((currency.to_owned(), key.to_owned()));
         number
     }
+
+    /// Puts each scope into the one of `scopes` that `places` says; those put together are of one currency.
+    pub(in crate::reports) fn merge_scopes(&mut self, places: &[u32], scopes: Vec<(String, String)>) {
+        let book = &mut self.book;
+        let mut currency = vec![0; scopes.len()];
+        for (from, to) in book.scope_currency.iter().zip(places) {
+            currency[*to as usize] = *from;
+        }
+        book.scope_currency = currency;
+        book.items.iter_mut().for_each(|item| item.scope = places[item.scope as usize]);
+        book.receipts.iter_mut().for_each(|receipt| receipt.scope = places[receipt.scope as usize]);
+        self.scope_words = Words::default();
+        scopes.iter().for_each(|(currency, key)| {
+            self.scope_words.number(&scope_word(currency, key));
+        });
+        self.scopes = scopes;
+    }
+}
+
+/// A scope as one word.
+fn scope_word(currency: &str, key: &str) -> String {
+    format!("{currency}\n{key}")
 }
 
 /// Text values and the numbers given to them, in the order in which they were first met.
@@ -154,7 +176,7 @@ impl Accounts {
                 let (currency, company, scope, segment) = (text(2, row), text(3, row), text(4, row), text(5, row));
                 let account = Account {
                     payer: accounts.payers.number(text(1, row)),
-                    scope: accounts.scopes.number(&format!("{currency}\n{scope}")),
+                    scope: accounts.scopes.number(&scope_word(currency, scope)),
                     stratum: accounts.strata.number(&format!("{currency}\n{company}\n{segment}\n")),
                 };
                 if accounts.by_hash.insert(hashes.value(row), account).is_some() {
@@ -322,7 +344,7 @@ fn receipts(frame: &Frame, scopes: &mut Words) -> Vec<ReceiptDay> {
         let amounts = batch.column(4).as_primitive::<Decimal128Type>();
         for row in 0..batch.num_rows() {
             receipts.push(ReceiptDay {
-                scope: scopes.number(&format!("{}\n{}", value(text(0), row), value(text(1), row))),
+                scope: scopes.number(&scope_word(value(text(0), row), value(text(1), row))),
                 posted: int(2).value(row),
                 known: int(3).value(row),
                 amount: Money::from_units(amounts.value(row)).to_f64(),

@@ -108,8 +108,8 @@ impl ChangeForm {
 
     /// The items a change is about; every name must be one of the book's.
     fn whose(&self, made: &Made) -> Result<Whose, String> {
-        let strata = &made.reading.strata;
-        let payers = &made.reading.book.payers;
+        let strata = &made.learnt.reading.strata;
+        let payers = &made.learnt.reading.book.payers;
         let named = |part: usize| strata.iter().map(move |words| words[part].as_str()).collect::<BTreeSet<_>>();
         known("company", &self.company, &named(1))?;
         known("segment", &self.segment, &named(2))?;
@@ -124,7 +124,7 @@ impl ChangeForm {
         let of_payers = || (0..).zip(payers).filter(|(_, name)| self.customer.contains(name)).map(|(n, _)| n).collect();
         let whose = Whose { payers: (!self.customer.is_empty()).then(of_payers), strata: has_strata.then(of_strata) };
         Ok(match self.top_customers {
-            Some(count) => whose.of_largest(count, &made.reading.book, made.origin),
+            Some(count) => whose.of_largest(count, &made.learnt.reading.book, made.learnt.origin),
             None => whose,
         })
     }

@@ -1,14 +1,12 @@
 //! The forecast by week and line.
 
 use super::convert::Totals;
-use super::read::{self, Reading, day_number};
-use super::{Asked, HISTORY_DAYS, amount, date, fan, in_order, scope_cells, scope_columns, unlearnt};
+use super::learnt::Learnt;
+use super::{Asked, amount, date, fan, in_order, scope_cells, scope_columns, unlearnt};
 use crate::error::Error;
 use crate::models::forecast::billing::Billing;
-use crate::models::forecast::book::Origin;
 use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
-use crate::models::forecast::outlook::Fit;
 use crate::models::forecast::scenario::Scenario;
 use crate::models::forecast::{Band, Forecast, Line, ScopeForecast, Sum};
 use crate::reports::{Context, is_split, named, titled};
@@ -23,12 +21,18 @@ pub fn weeks(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     Made::new(context, asked)?.sheet(context, asked)
 }
 
+/// The same with the usual settings and by currency, from what was learnt already.
+///
+/// # Errors
+/// As [`weeks`].
+pub fn weeks_of(context: &Context<'_>, learnt: Learnt) -> Result<Sheet, Error> {
+    let asked = Asked::default();
+    Made::of(context, &asked, learnt.by_currency())?.sheet(context, &asked)
+}
+
 /// A forecast with all it was made from.
 pub(super) struct Made {
-    pub(super) reading: Reading,
-    pub(super) origin: Origin,
-    pub(super) fit: Fit,
-    widths: Widths,
+    pub(super) learnt: Learnt,
     totals: Totals,
     pub(super) forecast: Forecast,
 }
@@ -44,38 +48,43 @@ pub(super) struct Block<'a> {
 
 impl Made {
     pub(super) fn new(context: &Context<'_>, asked: &Asked) -> Result<Self, Error> {
-        let reading = read::read(context.ledger, &context.run, HISTORY_DAYS)?;
-        let origin = Origin::with_hindsight(day_number(context.as_of()));
-        let fit = Fit::new(&reading.book, origin);
+        let learnt = Learnt::new(context.ledger, &context.run, &asked.settings, asked.weeks)?;
+        Self::of(context, asked, learnt)
+    }
+
+    fn of(context: &Context<'_>, asked: &Asked, learnt: Learnt) -> Result<Self, Error> {
+        let Learnt { reading, origin, fit, widths, .. } = &learnt;
         let horizon = Horizon::weeks(origin.day, asked.weeks, asked.start);
-        // What past forecasts missed is no measure where all of them were assumptions.
-        let widths = if reading.book.has_payment(origin) {
-            Widths::learn(&reading.book, origin, &asked.settings, asked.weeks)
-        } else {
-            Widths::unchanged()
-        };
         let totals = Totals::new(context, &reading.scopes, asked.convert.as_ref())?;
-        let sums = totals.sums();
-        let forecast = Forecast::with_sums(&reading.book, origin, &fit, horizon, &asked.settings, &widths, &sums);
-        Ok(Self { reading, origin, fit, widths, totals, forecast })
+        let forecast =
+            Forecast::with_sums(&reading.book, *origin, fit, horizon, &asked.settings, widths, &totals.sums());
+        Ok(Self { learnt, totals, forecast })
     }
 
     /// The same weeks, drawn from the same chances, where a scenario holds.
     pub(super) fn supposing(mut self, scenario: Scenario, asked: &Asked) -> Self {
-        self.fit.scenario = scenario;
+        self.learnt.fit.scenario = scenario;
         let horizon = self.forecast.horizon;
-        let (book, sums) = (&self.reading.book, self.totals.sums());
-        self.forecast =
-            Forecast::with_sums(book, self.origin, &self.fit, horizon, &asked.settings, &self.widths, &sums);
+        let (book, sums) = (&self.learnt.reading.book, self.totals.sums());
+        self.forecast = Forecast::with_sums(
+            book,
+            self.learnt.origin,
+            &self.learnt.fit,
+            horizon,
+            &asked.settings,
+            &self.learnt.widths,
+            &sums,
+        );
         self
     }
 
     /// Why there is less than one might expect, or nothing.
     fn reasons(&self, asked: &Asked) -> Vec<String> {
-        let (book, scopes) = (&self.reading.book, &self.reading.scopes);
-        let mut reasons: Vec<String> = unlearnt(book, self.origin).into_iter().collect();
+        let (book, scopes) = (&self.learnt.reading.book, &self.learnt.reading.scopes);
+        let mut reasons: Vec<String> = unlearnt(book, self.learnt.origin).into_iter().collect();
         let has_billing = !asked.settings.is_open_only;
-        if has_billing && book.items.iter().any(|item| item.is_bill) && Billing::is_too_early(book, self.origin) {
+        if has_billing && book.items.iter().any(|item| item.is_bill) && Billing::is_too_early(book, self.learnt.origin)
+        {
             reasons.push("Billing to come is left out: no bill is older than four weeks.".to_owned());
         }
         let means = |scope: usize| self.forecast.scopes[scope].total.iter().map(|band| band.mean);
@@ -97,7 +106,7 @@ impl Made {
 
     /// The scopes in the order of the answer, then the totals of what is converted.
     pub(super) fn blocks(&self) -> Vec<Block<'_>> {
-        let scopes = &self.reading.scopes;
+        let scopes = &self.learnt.reading.scopes;
         let of_scope =
             |at: usize| Block { scope: &scopes[at], forecast: &self.forecast.scopes[at], parts: vec![(at, 1.0)] };
         let totals = self.totals.totals.iter().zip(&self.forecast.sums).map(|(total, forecast)| Block {
@@ -111,7 +120,7 @@ impl Made {
     pub(super) fn sheet(&self, context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         let mut sheet = sheet(context, self, asked)?;
         sheet.notes.extend(self.reasons(asked));
-        sheet.notes.extend(notes(asked, &self.widths));
+        sheet.notes.extend(notes(asked, &self.learnt.widths));
         sheet.notes.extend(self.totals.notes.iter().cloned());
         // Rows that share a currency would share a panel.
         if is_split(context) { Ok(sheet) } else { fan::drawn(sheet, context, self) }

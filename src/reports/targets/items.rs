@@ -110,7 +110,7 @@ fn closing(projected: &Projected, projection: &Projection, row: usize, gap: f64)
         }
     }
     let extra = |(item, (open, paid, line)): (u32, (f64, f64, u32))| Extra {
-        item_no: projected.reading.book.items[item as usize].item_no,
+        item_no: projected.learnt.reading.book.items[item as usize].item_no,
         line: Line::ALL[line as usize],
         paid_rate: if open > 0.0 { paid / open } else { 1.0 },
         extra: open - paid,

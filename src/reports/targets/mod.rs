@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 pub use self::days::days;
 pub use self::items::items;
 pub use self::table::table;
+use super::forecast::{Learnt, USUAL_WEEKS};
 use super::{Context, Report};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::domain::period::Period;
@@ -94,13 +95,19 @@ fn make_days(context: &Context<'_>) -> Result<Sheet, Error> {
     days(context, &Asked::default())
 }
 
-/// The targets and their days, as each is alone, from one look ahead.
-pub(super) fn table_and_days(context: &Context<'_>) -> Result<[Sheet; 2], Error> {
+/// The targets and their days, as each is alone, from one look ahead; and what was learnt for it, where a forecast of the run
+/// would learn the same.
+pub(super) fn table_and_days(context: &Context<'_>) -> Result<([Sheet; 2], Option<Learnt>), Error> {
     let asked = Asked::default();
     let mut standing = read::read(context, &asked)?;
     let projected = project::project(context.ledger, &mut standing, &asked, true)?;
-    let projected = projected.as_ref();
-    Ok([table::sheet(context, &standing, projected)?, days::sheet(context, &asked, &standing, projected)?])
+    let (table, days) = {
+        let projected = projected.as_ref();
+        (table::sheet(context, &standing, projected)?, days::sheet(context, &asked, &standing, projected)?)
+    };
+    let is_of_run = context.run.by.is_empty() && context.run.filters == standing.run.filters;
+    let learnt = projected.map(|projected| projected.learnt);
+    Ok(([table, days], learnt.filter(|learnt| is_of_run && learnt.weeks == USUAL_WEEKS)))
 }
 
 /// `Targets of June 2024 as of 2024-06-15`.

@@ -14,12 +14,10 @@ use crate::domain::period::Period;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::models::forecast::attainment::{Prospect, Question, Share};
-use crate::models::forecast::book::{Day, Origin};
-use crate::models::forecast::calibrate::Widths;
+use crate::models::forecast::book::Day;
 use crate::models::forecast::horizon::Horizon;
-use crate::models::forecast::outlook::Fit;
-use crate::reports::forecast::HISTORY_DAYS;
-use crate::reports::forecast::read::{self, Reading, day_number};
+use crate::reports::forecast::read::{Reading, day_number};
+use crate::reports::forecast::{Learnt, USUAL_WEEKS};
 
 /// Days to the end of a period that are looked at one by one; of a longer one, weeks.
 const DAYS_MOST: Day = 45;
@@ -38,10 +36,8 @@ pub(super) struct Projection {
 /// What was read and learnt, for those who look behind it.
 #[derive(Debug)]
 pub(super) struct Projected {
-    pub(super) reading: Reading,
+    pub(super) learnt: Learnt,
     pub(super) periods: Vec<Projection>,
-    /// Past forecasts that told how wide intervals are.
-    pub(super) origins: usize,
 }
 
 /// Who is in charge of a customer until when, from the day asked for on.
@@ -68,28 +64,25 @@ pub(super) fn project(
     let side = side(ledger, &standing.run)?;
     let by = vec![Dimension::Company, Dimension::BusinessUnit, Dimension::Customer];
     let run = Run { by, ..standing.run.clone() };
-    let mut reading = read::read(ledger, &run, HISTORY_DAYS)?;
-    let classes = merge_scopes(&mut reading, &side.charges);
-    let origin = Origin::with_hindsight(day_number(as_of));
-    let fit = Fit::new(&reading.book, origin);
-    let weeks = ((day_number(last) - origin.day + 6) / 7).max(1) as usize;
-    let widths = Widths::learn(&reading.book, origin, &asked.settings, weeks);
+    let weeks = ((day_number(last) - day_number(as_of) + 6) / 7).max(1) as usize;
+    let mut learnt = Learnt::new(ledger, &run, &asked.settings, weeks.max(USUAL_WEEKS))?;
+    let classes = merge_scopes(&mut learnt.reading, &side.charges);
     let mut periods = Vec::new();
     for period in running {
-        let projection = look(standing, &reading, &side, &classes, (period, origin), |question| {
+        let projection = look(standing, &learnt, &side, &classes, period, |question| {
             question.is_by_day = is_by_day;
-            question.answer(&fit, &asked.settings)
+            question.answer(&learnt.fit, &asked.settings)
         });
-        let week = (day_number(period.end) - origin.day - 1).max(0) as usize / 7;
+        let week = (day_number(period.end) - learnt.origin.day - 1).max(0) as usize / 7;
         for (row, rest) in standing.rows.iter_mut().zip(&projection.prospect.rows) {
             if row.period == period {
                 row.rest = Some(rest.clone().times(1.0 / (1.0 - row.later_rate)));
-                row.width = widths.of_week(week);
+                row.width = learnt.widths.of_week(week);
             }
         }
         periods.push(projection);
     }
-    Ok(Some(Projected { reading, periods, origins: widths.origins }))
+    Ok(Some(Projected { learnt, periods }))
 }
 
 /// Who the items of a scope of the book belong to.
@@ -116,23 +109,16 @@ fn merge_scopes(reading: &mut Reading, charges: &Charges) -> Vec<Class> {
     classes.dedup();
     let place = |class: &Class| classes.partition_point(|known| known < class) as u32;
     let scopes: Vec<u32> = found.iter().map(place).collect();
-    let book = &mut reading.book;
-    let mut currency = vec![0; classes.len()];
-    for (from, to) in book.scope_currency.iter().zip(&scopes) {
-        currency[*to as usize] = *from;
-    }
-    book.scope_currency = currency;
-    book.items.iter_mut().for_each(|item| item.scope = scopes[item.scope as usize]);
-    book.receipts.iter_mut().for_each(|receipt| receipt.scope = scopes[receipt.scope as usize]);
+    reading.merge_scopes(&scopes, classes.iter().map(|class| (class.currency.clone(), String::new())).collect());
     classes
 }
 
 fn look(
     standing: &Standing,
-    reading: &Reading,
+    Learnt { reading, origin, .. }: &Learnt,
     side: &Side,
     classes: &[Class],
-    (period, origin): (Period, Origin),
+    period: Period,
     answer: impl Fn(&mut Question<'_>) -> Prospect,
 ) -> Projection {
     let end = day_number(period.end);
@@ -155,7 +141,7 @@ fn look(
     let shares = shares(standing, side, classes, period, origin.day);
     let mut question = Question {
         book,
-        origin,
+        origin: *origin,
         horizon: Horizon { origin: origin.day, ends },
         is_collectable,
         shares,

@@ -35,7 +35,7 @@ pub(super) fn sheet(context: &Context<'_>, standing: &Standing, projected: Optio
     );
     sheet.chart = chart(standing);
     sheet.notes.extend(standing.notes.iter().cloned());
-    sheet.notes.extend(notes(projected.map(|projected| projected.origins)));
+    sheet.notes.extend(notes(projected.map(|projected| projected.learnt.widths.origins)));
     if !context.run.by.is_empty() {
         sheet.notes.push("Not split: the rows are companies, business units, teams and collectors already.".to_owned());
     }
