@@ -72,41 +72,41 @@ pub fn make(context: &Context<'_>, told: Told<'_>) -> Result<Made, Error> {
     std::thread::scope(|scope| {
         let others = scope.spawn(move || {
             let context = Context { ledger: &beside, run, show_all };
-            let (mut reports, by_customer) = month_ends(&context, &of_month_ends, told)?;
+            let mut reports = month_ends(&context, &of_month_ends, told)?;
             reports.extend(ahead(&context, told)?);
-            Ok::<_, Error>((reports, by_customer))
+            Ok::<_, Error>(reports)
         });
         let made = of_day(context, &of_the_day, told);
-        let (reports, by_customer) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let mut made = made?;
-        made.0.extend(reports);
-        made.0.sort_by_key(|(report, _)| all().iter().position(|other| other.name == report.name));
-        Ok(Made { run: context.run.clone(), reports: made.0, by_customer, proof: made.1 })
+        let others = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let (mut reports, by_customer, proof) = made?;
+        reports.extend(others);
+        reports.sort_by_key(|(report, _)| all().iter().position(|other| other.name == report.name));
+        Ok(Made { run: context.run.clone(), reports, by_customer, proof })
     })
 }
 
 type Reports = Vec<(&'static Report, Sheet)>;
 
-/// The reports of the day asked for, and the proof of the balance that they show.
+/// The reports of the day asked for, the proof of the balance that they show, and ageing of each customer, of which no other
+/// report has the same.
 fn of_day(
     context: &Context<'_>,
     reports: &[&'static Report],
     told: Told<'_>,
-) -> Result<(Reports, proof::Proof), Error> {
+) -> Result<(Reports, Sheet, proof::Proof), Error> {
     let _sharing = bind::share(context.ledger);
     let reports = in_turn(context, reports, told)?;
     told("proof");
     let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
     let proof = proof::prove(context, balance)?;
-    Ok((reports, proof))
+    told("aging_by_customer");
+    Ok((reports, aging::by_customer(context)?, proof))
 }
 
-/// The reports of month ends, and ageing of each customer, of which no other report has the same.
-fn month_ends(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<(Reports, Sheet), Error> {
+/// The reports of month ends.
+fn month_ends(context: &Context<'_>, reports: &[&'static Report], told: Told<'_>) -> Result<Reports, Error> {
     let _sharing = bind::share(context.ledger);
-    let reports = in_turn(context, reports, told)?;
-    told("aging_by_customer");
-    Ok((reports, aging::by_customer(context)?))
+    in_turn(context, reports, told)
 }
 
 /// The reports that look ahead, from one reading of the ledger.
