@@ -46,6 +46,12 @@ impl Widths {
         Self { by_week: Vec::new(), origins: 0 }
     }
 
+    /// These, by week.
+    #[cfg(test)]
+    pub(super) const fn of(by_week: Vec<f64>) -> Self {
+        Self { by_week, origins: 1 }
+    }
+
     /// Of a week, counted from 0.
     #[must_use]
     pub fn of_week(&self, week: usize) -> f64 {

@@ -166,8 +166,12 @@ impl Forecast {
         let billing =
             if settings.is_open_only { Billing::default() } else { Billing::new(book, origin, fit, &horizon) };
         let billed = billing.draw(&course);
-        let nothing = || (course.nothing(), vec![vec![0.0; outlook.spans]; Line::ALL.len()]);
-        let mut summed: Vec<(Draws, Vec<Vec<f64>>)> = sums.iter().map(|_| nothing()).collect();
+        let nothing = || Drawn {
+            draws: course.nothing(),
+            means: vec![vec![0.0; outlook.spans]; Line::ALL.len()],
+            most: vec![0.0; Line::ALL.len()],
+        };
+        let mut summed: Vec<Drawn> = sums.iter().map(|_| nothing()).collect();
         let scopes = (0..)
             .zip(&outlook.scopes)
             .map(|(scope, range)| {
@@ -176,58 +180,79 @@ impl Forecast {
                 for (stratum, share) in billing.shares(scope) {
                     draws.add_share(Line::NewBilling as usize, &billed[stratum], share);
                 }
-                let mut means = line_means(&outlook, range.clone());
-                means[Line::NewBilling as usize] = billing.means(scope, outlook.spans);
-                for (sum, (all, mean)) in sums.iter().zip(&mut summed) {
+                let mut drawn = Drawn::of(&outlook, range.clone(), draws);
+                if !settings.is_open_only {
+                    drawn.means[Line::NewBilling as usize] = billing.means(scope, outlook.spans);
+                    drawn.most[Line::NewBilling as usize] = f64::MAX;
+                }
+                for (sum, all) in sums.iter().zip(&mut summed) {
                     for (_, rate) in sum.iter().filter(|(part, _)| *part == scope as usize) {
-                        all.add_at(&draws, *rate);
-                        mean.iter_mut()
-                            .flatten()
-                            .zip(means.iter().flatten())
-                            .for_each(|(sum, cash)| *sum += rate * cash);
+                        all.add_at(&drawn, *rate);
                     }
                 }
-                ScopeForecast::new(&draws, &means, settings.level, widths)
+                ScopeForecast::new(&drawn, settings.level, widths)
             })
             .collect();
-        let sums =
-            summed.iter().map(|(draws, means)| ScopeForecast::new(draws, means, settings.level, widths)).collect();
+        let sums = summed.iter().map(|drawn| ScopeForecast::new(drawn, settings.level, widths)).collect();
         Self { horizon, scopes, sums, outlook }
     }
 }
 
-/// Expected cash by line and week.
-fn line_means(outlook: &Outlook, claims: std::ops::Range<usize>) -> Vec<Vec<f64>> {
-    let mut means = vec![vec![0.0; outlook.spans]; Line::ALL.len()];
-    for claim in claims {
-        let line = &mut means[outlook.claims[claim].line as usize];
-        line.iter_mut().zip(outlook.expected(claim)).for_each(|(sum, cash)| *sum += cash);
+/// The courses of a scope, or of a sum of them.
+struct Drawn {
+    draws: Draws,
+    /// Expected cash by line and week.
+    means: Vec<Vec<f64>>,
+    /// What a line can bring at most: what is open of it; anything, of billing to come.
+    most: Vec<f64>,
+}
+
+impl Drawn {
+    fn of(outlook: &Outlook, claims: std::ops::Range<usize>, draws: Draws) -> Self {
+        let mut means = vec![vec![0.0; outlook.spans]; Line::ALL.len()];
+        let mut most = vec![0.0; Line::ALL.len()];
+        for claim in claims {
+            let line = outlook.claims[claim].line as usize;
+            means[line].iter_mut().zip(outlook.expected(claim)).for_each(|(sum, cash)| *sum += cash);
+            most[line] += outlook.claims[claim].amount;
+        }
+        Self { draws, means, most }
     }
-    means
+
+    fn add_at(&mut self, part: &Self, rate: f64) {
+        self.draws.add_at(&part.draws, rate);
+        let means = self.means.iter_mut().flatten().zip(part.means.iter().flatten());
+        means.chain(self.most.iter_mut().zip(&part.most)).for_each(|(sum, part)| *sum += rate * part);
+    }
 }
 
 impl ScopeForecast {
-    fn new(draws: &Draws, means: &[Vec<f64>], level: f64, widths: &Widths) -> Self {
+    fn new(Drawn { draws, means, most }: &Drawn, level: f64, widths: &Widths) -> Self {
         let weeks = means.first().map_or(0, Vec::len);
+        let most_of_all = most.iter().sum();
         let lines = means
             .iter()
             .enumerate()
             .map(|(line, means)| {
-                let week =
-                    |week| Band::new(draws.of_line(line, week).to_vec(), means[week], level, widths.of_week(week));
+                let week = |week| {
+                    let courses = draws.of_line(line, week).to_vec();
+                    Band::new(courses, means[week], level, widths.of_week(week)).at_most(most[line])
+                };
                 (0..weeks).map(week).collect()
             })
             .collect();
         let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
-        let total =
-            (0..weeks).map(|week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week))).collect();
+        let of_week = |week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week));
+        let total: Vec<Band> = (0..weeks).map(|week| of_week(week).at_most(most_of_all)).collect();
         let mut sums = vec![0.0; draws.count()];
-        let mut mean = 0.0;
+        let mut so_far = Band::default();
         let cumulative = (0..weeks)
             .map(|week| {
-                mean += mean_of(week);
+                let mean = so_far.mean + mean_of(week);
                 sums.iter_mut().zip(draws.of_bin(week)).for_each(|(sum, cash)| *sum += cash);
-                Band::new(sums.clone(), mean, level, widths.of_week(week))
+                let band = Band::new(sums.clone(), mean, level, widths.of_week(week)).at_most(most_of_all);
+                so_far = band.at_least(&so_far).at_least(&total[week]);
+                so_far
             })
             .collect();
         Self { lines, total, cumulative }
@@ -244,5 +269,26 @@ impl Band {
         let at = |share: f64| (mean + width * (quantile_of_sorted(&sorted, share) - mean)).max(0.0);
         let tail = (1.0 - level) / 2.0;
         Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail), spread }
+    }
+
+    /// Widened courses end where everything is paid.
+    fn at_most(self, most: f64) -> Self {
+        self.bounded(&Self { p10: most, p50: most, p90: most, lower: most, upper: most, ..self }, f64::min)
+    }
+
+    /// More weeks bring no less than fewer, though each is widened by its own factor.
+    fn at_least(self, least: &Self) -> Self {
+        self.bounded(least, f64::max)
+    }
+
+    fn bounded(self, other: &Self, chosen: fn(f64, f64) -> f64) -> Self {
+        Self {
+            p10: chosen(self.p10, other.p10),
+            p50: chosen(self.p50, other.p50),
+            p90: chosen(self.p90, other.p90),
+            lower: chosen(self.lower, other.lower),
+            upper: chosen(self.upper, other.upper),
+            ..self
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::calibrate::Widths;
 use super::horizon::{Horizon, WeekStart};
 use super::outlook::{Fit, Outlook};
 use super::simulate::{Claim, Course, Together};
-use super::{Forecast, Settings};
+use super::{Band, Forecast, Line, Settings};
 
 /// A bill of one payer and scope.
 pub(super) fn bill(item_no: i64, payer: u32, posted: Day, due: Day, amount: f64) -> Item {
@@ -195,6 +195,29 @@ fn the_lines_sum_to_the_total_and_cumulative_spreads_widen() {
     }
     let spreads: Vec<f64> = scope.cumulative.iter().map(|band| band.p90 - band.p10).collect();
     assert!(spreads[12] > spreads[0] && spreads[8] > spreads[1], "{spreads:?}");
+}
+
+#[test]
+fn widened_ranges_end_where_all_is_paid_and_more_weeks_bring_no_less() {
+    let book = made_up(600);
+    let origin = Origin::replayed(600);
+    let fit = Fit::new(&book, origin);
+    let horizon = Horizon::weeks(600, 13, WeekStart::Next);
+    // Each week is widened by another factor, the later ones less.
+    let widths = Widths::of((0..13).map(|week| 6.0 - 0.4 * f64::from(week)).collect());
+    let forecast = Forecast::new(&book, origin, &fit, horizon, &Settings::default(), &widths);
+    let scope = &forecast.scopes[0];
+    for line in Line::ALL.iter().filter(|line| **line != Line::NewBilling) {
+        let open: f64 = forecast.outlook.claims.iter().filter(|c| c.line == *line as u32).map(|c| c.amount).sum();
+        assert!(
+            scope.lines[*line as usize].iter().all(|band| band.upper <= open && band.p90 <= open),
+            "{line:?} {open}"
+        );
+    }
+    let ends = |band: &Band| [band.lower, band.p10, band.p50, band.p90, band.upper];
+    let is_no_less = |more: &Band, less: &Band| ends(more).iter().zip(ends(less)).all(|(more, less)| *more >= less);
+    assert!(scope.cumulative.windows(2).all(|weeks| is_no_less(&weeks[1], &weeks[0])));
+    assert!(scope.cumulative.iter().zip(&scope.total).all(|(so_far, week)| is_no_less(so_far, week)));
 }
 
 #[test]
