@@ -264,6 +264,45 @@ fn credit_notes_end_a_bill_without_being_payments() {
     assert!(paid_within(&curves, 0, 0, 7) < 0.1);
 }
 
+/// Chances of other exits, bill by bill and day by day.
+fn other_exits_plain(chunk: &spells::Chunk, origin: Origin) -> [f64; BINS] {
+    let (mut exits, mut open) = ([0.0; BINS], [0.0; BINS]);
+    let weight = |day: Day| 0.5_f64.powf(f64::from(origin.day - day) / HALF_LIFE_DAYS);
+    for spell in chunk.all() {
+        exits[bin(spell.end - spell.due)] += weight(spell.end) * f64::from(spell.other);
+        for day in spell.start..=spell.end {
+            open[bin(day - spell.due)] += weight(day) * f64::from(spell.left);
+        }
+    }
+    let mean = exits.iter().sum::<f64>() / (open.iter().sum::<f64>() + OTHER_EXIT_DAYS);
+    std::array::from_fn(|at| (exits[at] + OTHER_EXIT_DAYS * mean) / (open[at] + OTHER_EXIT_DAYS))
+}
+
+#[test]
+fn other_exits_by_stretches_are_those_by_days() {
+    // Some due long after their posting, some open beyond the last age that is told apart, some older than the history.
+    let items: Vec<Item> = (0..300)
+        .map(|at| {
+            let posted = TODAY - 1 - at as Day * 7 % 900;
+            item(at, 0, posted, posted + at as Day * 13 % 150)
+        })
+        .collect();
+    let exit = |(at, item): (usize, &Item)| {
+        let day = item.posted + at as Day * 11 % 400;
+        (at % 3 > 0 && day <= TODAY).then(|| settlement(item.item_no, 1000 + at as i64, day, 60.0, Means::Credit))
+    };
+    let settlements = items.iter().enumerate().filter_map(exit).collect();
+    let mut book = Book::new(vec!["a".to_owned()], vec![0], items, settlements);
+    book.history_from = TODAY - 2000;
+    let chunk = Chunk::read(&book, today(), &[0]);
+    let wanted = other_exits_plain(&chunk, today());
+    let far = chunk.all().iter().any(|spell| spell.start - spell.due > bins::LAST_AGE);
+    assert!(far && chunk.all().iter().any(|spell| spell.other > 0.0));
+    for (at, (found, wanted)) in other_exits(&[chunk], today()).iter().zip(wanted).enumerate() {
+        assert!((found - wanted).abs() < 1e-12, "{at}: {found}, not {wanted}");
+    }
+}
+
 #[test]
 fn a_thin_book_has_curves_too() {
     let bill = |payer: u32, due: Day, paid: Option<Day>| Bill { payer, due, paid };
