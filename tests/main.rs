@@ -20,3 +20,7 @@ mod support;
 mod targets;
 mod tidy;
 mod workbook;
+
+/// As the program has.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

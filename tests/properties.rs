@@ -225,7 +225,7 @@ fn sums(ledger: &Ledger, sql: &str) -> BTreeMap<Vec<String>, i128> {
 fn figures_without_their_rows(ledger: &Ledger, run: &Run) -> Vec<Vec<Option<String>>> {
     let context = Context { ledger, run: run.clone(), show_all: false };
     (reports::find("dso").expect("a report").make)(&context).expect("DSO");
-    bind::bind(ledger, run, &["kpi", "kpi_row", "dso_row"]).expect("views");
+    bind::bind_kept(ledger, run, "kpi", &["kpi", "kpi_row", "dso_row"]).expect("views");
     let unlike = |figures: &str, rows: &str| {
         let sql = format!(
             "with summed as (

@@ -91,7 +91,7 @@ fn bind_run(ledger: &Ledger, run: &Run) {
         "dispute_stage",
         "dispute_kpi",
     ];
-    bind::bind(ledger, run, &views).expect("views");
+    bind::bind_kept(ledger, run, "kpi", &views).expect("views");
 }
 
 /// What does not reconcile on a run over a period.
