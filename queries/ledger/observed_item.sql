@@ -47,7 +47,7 @@ opened as (
     as_of, observation, observed_on, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency,
     issued_on, posted_on, due_on, amount, reference, is_disputed, cast(amount as decimal(38, 4)) as open_amount
   from standing
-  where not is_touched
+  where not is_touched and amount <> 0
   union all
   select
     t.as_of, t.observation, t.observed_on, t.scope_key, t.item_no, t.item_id, t.document_no, t.customer_id, t.company,
@@ -55,7 +55,7 @@ opened as (
     cast(t.amount + coalesce(a.moved_amount, 0) as decimal(38, 4)) as open_amount
   from standing t
   left join applied a on a.as_of = t.as_of and a.observation = t.observation and a.item_no = t.item_no
-  where t.is_touched
+  where t.is_touched and t.amount + coalesce(a.moved_amount, 0) <> 0
 ),
 aged as (
   select
@@ -67,7 +67,6 @@ aged as (
     o.amount < 0 as is_credit
   from opened o
   cross join run_setting s
-  where o.open_amount <> 0
 )
 select
   a.as_of, a.observation, a.observed_on, a.scope_key, a.item_no, a.item_id, a.document_no, a.customer_id, a.company, a.kind,
