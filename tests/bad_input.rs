@@ -186,6 +186,39 @@ fn a_rejected_row_is_kept_with_its_place_value_reason_and_content() {
 }
 
 #[test]
+fn everything_that_is_wrong_with_a_row_is_told_at_once() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,customer_id,kind,issued_on,due_on,currency,amount\n\
+         I1,,bill,2024-02-30,2024-03-41,EUR,1e400\n\
+         I2,C1,invoice,2024-02-01,2024-03-01,EUR,5.00\n\
+         I3,C1,invoice,2024-02-01,2024-03-01,eur,-5.00\n",
+    );
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
+    assert_eq!((loaded, rejected.len()), (1, 2));
+    let told = |at: usize| {
+        let row = &rejected[at];
+        [&row["column_name"], &row["value"], &row["reason"]]
+            .map(|cell| cell.as_str().unwrap_or_default().to_owned())
+            .join(" ")
+    };
+    assert!(told(0).starts_with("issued_on 2024-02-30 is not a date; expected YYYY-MM-DD"), "{}", told(0));
+    for other in [
+        "; also due_on \"2024-03-41\" is not a date",
+        "; also amount \"1e400\" is not an amount",
+        "; also customer_id is missing",
+        "; also kind \"bill\" is not one of invoice",
+    ] {
+        assert_eq!(told(0).matches(other).count(), 1, "{other}: {}", told(0));
+    }
+    assert!(!told(0).contains("issued_on is missing") && !told(0).contains("amount is missing"), "{}", told(0));
+    assert!(told(1).starts_with("amount -5.00 is negative"), "{}", told(1));
+    assert_eq!(told(1).matches("; also").count(), 1, "{}", told(1));
+    assert!(told(1).contains("; also currency \"eur\" is not a currency code"), "{}", told(1));
+}
+
+#[test]
 fn the_same_file_changes_nothing_and_a_corrected_one_replaces_it() {
     let dir = Dir::new();
     dir.file("item.csv", invoices(&[("I1", "100"), ("I2", "50")]));
@@ -348,16 +381,19 @@ fn a_nul_a_damaged_letter_and_a_huge_cell_cost_no_other_row() {
 
 #[test]
 fn a_long_note_over_many_lines_does_not_hide_the_header() {
-    let dir = Dir::new();
-    let note = "some, words; more\n".repeat(60);
-    dir.file(
-        "activity.csv",
-        format!(
-            "activity_id,at,customer_id,note\nA1,2024-01-05 10:00:00,C1,\"{note}\"\nA2,2024-01-05 10:00:00,C1,ok\n"
-        ),
-    );
-    let (read, loaded, _) = loaded(&dir, &["activity.csv"]);
-    assert_eq!((read, loaded), (2, 2));
+    // The second is longer than what is read to find the header.
+    for words in [2, 20] {
+        let dir = Dir::new();
+        let note = format!("{}more\n", "some, words; ".repeat(words)).repeat(980);
+        dir.file(
+            "activity.csv",
+            format!(
+                "activity_id,at,customer_id,note\nA1,2024-01-05 10:00:00,C1,\"{note}\"\nA2,2024-01-05 10:00:00,C1,ok\n"
+            ),
+        );
+        let (read, loaded, _) = loaded(&dir, &["activity.csv"]);
+        assert_eq!((read, loaded), (2, 2));
+    }
 }
 
 #[test]

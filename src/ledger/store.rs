@@ -170,17 +170,14 @@ impl Ledger {
         Ok(())
     }
 
-    /// Adds rows of whole numbers to a table of ours.
+    /// Adds rows to a table of ours: arrays of whole numbers, or of texts that the engine reads as the columns' types.
     ///
     /// # Errors
     /// As [`Ledger::run`].
-    pub fn append<const N: usize>(&self, table: &str, rows: &[[i64; N]]) -> Result<(), Error>
-    where
-        [i64; N]: duckdb::AppenderParams,
-    {
+    pub fn append<R: duckdb::AppenderParams + Clone>(&self, table: &str, rows: &[R]) -> Result<(), Error> {
         let appended = || {
             let mut appender = self.connection.appender(table)?;
-            appender.append_rows(rows.iter().copied())?;
+            appender.append_rows(rows.iter().cloned())?;
             appender.flush()
         };
         appended().map_err(|e| self.failure(table, &e))

@@ -15,10 +15,11 @@ use crate::sources::date_guess::{Guess, guess};
 use crate::sources::header;
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
+use crate::sources::rewrite::BadLine;
 use crate::sql_text::literal;
 use crate::staging::contract::{self, ColumnType, Table};
 use crate::staging::rules;
-use crate::staging::stage::{Form, Incoming, Staging};
+use crate::staging::stage::{Fault, Form, Incoming, Staging};
 
 /// Stages a file; what it gave is counted once it is taken in.
 pub(super) fn stage(
@@ -281,26 +282,30 @@ fn require_columns(
 pub(super) fn reject(ledger: &Ledger, staged: &Staged) -> Result<(), Error> {
     let Staged { table, name, load_no, file, faults, bad_lines, .. } = staged;
     let line = staged.line();
-    for (at, fault) in faults.iter().enumerate() {
+    let told = |of: &dyn Fn(&Fault) -> &str| {
+        let cases =
+            faults.iter().enumerate().map(|(at, fault)| format!(" when {} then {}", at + 1, literal(of(fault))));
+        format!("case fault{} end", cases.collect::<String>())
+    };
+    if ledger.has_rows(&format!("select 1 from {name} where fault > 0 limit 1"))? {
         ledger.run(&format!(
-            "insert into rejected_row select {load_no}, '{table}', {}, {line}, '{}', fault_value, {}, content, null
-             from {name} where fault = {}",
+            "insert into rejected_row select {load_no}, '{table}', {}, {line}, {}, fault_value, {} || also, content, null
+             from {name} where fault > 0",
             literal(file),
-            fault.column,
-            literal(&fault.reason),
-            at + 1
+            told(&|fault| &fault.column),
+            told(&|fault| &fault.reason),
         ))?;
     }
     let keeps_secrets = !rules::of(table).secret.is_empty();
-    for bad in bad_lines {
-        let content = if keeps_secrets { "(not kept: the line may hold a card number)" } else { bad.content.as_str() };
-        ledger.run(&format!(
-            "insert into rejected_row values ({load_no}, '{table}', {}, {}, null, null, {}, {}, null)",
-            literal(file),
-            bad.line,
-            literal(&bad.reason),
-            literal(content),
-        ))?;
-    }
-    Ok(())
+    let rows: Vec<[Option<String>; 9]> = bad_lines
+        .iter()
+        .map(|BadLine { line, content, reason }| {
+            let content = if keeps_secrets { "(not kept: the line may hold a card number)" } else { content };
+            let [load_no, line] = [load_no.to_string(), line.to_string()].map(Some);
+            let [table, file, reason, content] =
+                [table, file.as_str(), reason, content].map(|text| Some(text.to_owned()));
+            [load_no, table, file, line, None, None, reason, content, None]
+        })
+        .collect();
+    ledger.append("rejected_row", &rows)
 }

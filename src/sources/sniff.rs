@@ -1,5 +1,7 @@
 //! The shape of a text file from its first lines: frame, delimiter, and where the header stands.
 
+use std::ops::Range;
+
 use super::header::looks_like_data;
 use super::records::{Split, is_rule, resume, split, split_framed};
 
@@ -29,7 +31,7 @@ pub(super) fn shape(lines: &[&str], delimiter: Option<char>, skip_lines: Option<
         return framed_shape(lines, skip_lines);
     }
     let delimiter = delimiter.unwrap_or_else(|| best_delimiter(body));
-    let records = records(body, delimiter);
+    let records = records(body, delimiter).rows;
     let header_at = if skip_lines.is_some() { 0 } else { header_place(&records) };
     let skipped = skip_lines.unwrap_or(0);
     let (skip_lines, header) =
@@ -54,9 +56,16 @@ fn framed_shape(lines: &[&str], skip_lines: Option<u64>) -> Shape {
     Shape { delimiter: '|', is_framed: true, skip_lines: from + at as u64, header }
 }
 
-/// Records of more than nothing: the line each starts on, counted from 0, and its fields.
-fn records(lines: &[&str], delimiter: char) -> Vec<(u64, Vec<String>)> {
-    let mut records = Vec::new();
+/// What lines are with a delimiter.
+struct Records {
+    /// Records of more than nothing: the line each starts on, counted from 0, and its fields.
+    rows: Vec<(u64, Vec<String>)>,
+    /// Lines of records that go over several lines: all or part of each is inside a quoted cell.
+    quoted: Vec<Range<u64>>,
+}
+
+fn records(lines: &[&str], delimiter: char) -> Records {
+    let (mut rows, mut quoted) = (Vec::<(u64, Vec<String>)>::new(), Vec::new());
     let mut fields = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -66,31 +75,51 @@ fn records(lines: &[&str], delimiter: char) -> Vec<(u64, Vec<String>)> {
             split_so_far = resume(lines[end], delimiter, &mut fields);
             end += 1;
         }
-        // A stray quote must not swallow the lines after it: where it does not close, the line stands alone.
+        // A stray quote must not swallow the lines after it: where it does not close, the line stands alone. Unless those
+        // after it are no rows like the one before: then they are a cell that goes on beyond what was read.
         if split_so_far != Split::Whole && end > at + 1 {
+            if rows.last().is_some_and(|(_, before)| !are_rows(&lines[at + 1..], delimiter, before.len())) {
+                quoted.push(at as u64..lines.len() as u64);
+                break;
+            }
             split(lines[at], delimiter, &mut fields);
             end = at + 1;
         }
+        quoted.extend((end > at + 1).then_some(at as u64..end as u64));
         if fields.iter().any(|field| !field.trim().is_empty()) {
-            records.push((at as u64, fields.clone()));
+            rows.push((at as u64, fields.clone()));
         }
         at = end;
     }
-    records
+    Records { rows, quoted }
 }
 
-/// The delimiter that splits most records into the same number of fields, and into the most.
+/// Whether most lines have so many fields.
+fn are_rows(lines: &[&str], delimiter: char, field_count: usize) -> bool {
+    let mut fields = Vec::new();
+    let mut is_row = |line: &&&str| {
+        split(line, delimiter, &mut fields);
+        fields.len() == field_count
+    };
+    let row_count = lines.iter().filter(|line| is_row(line)).count();
+    row_count as f64 >= lines.len() as f64 * CONSISTENT
+}
+
+/// The delimiter that splits most records into the same number of fields, and into the most. What is inside a cell with
+/// another one says nothing: a note may hold many of them.
 fn best_delimiter(lines: &[&str]) -> char {
-    let score = |delimiter: char| {
-        let records = records(lines, delimiter);
-        let modal = modal_count(&records);
-        let share =
-            records.iter().filter(|(_, fields)| fields.len() == modal).count() as f64 / records.len().max(1) as f64;
+    let read = DELIMITERS.map(|delimiter| records(lines, delimiter));
+    let score = |at: usize| {
+        let others = || read.iter().enumerate().filter(move |(other, _)| *other != at);
+        let is_in_a_cell = |line: u64| others().any(|(_, other)| other.quoted.iter().any(|cell| cell.contains(&line)));
+        let rows: Vec<_> = read[at].rows.iter().filter(|(line, _)| !is_in_a_cell(*line)).cloned().collect();
+        let modal = modal_count(&rows);
+        let share = rows.iter().filter(|(_, fields)| fields.len() == modal).count() as f64 / rows.len().max(1) as f64;
         if modal < 2 || share < CONSISTENT { 0.0 } else { share * (modal as f64).log2() }
     };
     let mut best = (',', 0.0);
-    for delimiter in DELIMITERS {
-        let score = score(delimiter);
+    for (at, delimiter) in DELIMITERS.into_iter().enumerate() {
+        let score = score(at);
         if score > best.1 {
             best = (delimiter, score);
         }
@@ -164,6 +193,11 @@ mod tests {
         let rows = "2,2024-01-05,b\n".repeat(50);
         let found = shape_of(&format!("id,at,note\n1,2024-01-05,\"open\n{rows}"));
         assert_eq!((found.skip_lines, found.header.len()), (0, 3));
+        let found = shape_of(&format!("id,at,note\n1,2024-01-05,\"{note}"));
+        assert_eq!((found.skip_lines, found.header.join(" ")), (0, "id at note".to_owned()));
+        let note = "one; two; three; four; five\n".repeat(20);
+        let found = shape_of(&format!("id,at,note\n1,2024-01-05,\"{note}\"\n2,2024-01-06,ok\n"));
+        assert_eq!((found.skip_lines, found.header.join(" ")), (0, "id at note".to_owned()));
         let found = shape_of(&format!("\"Open items\nid,at,note\n{rows}"));
         assert_eq!((found.skip_lines, found.header.len()), (1, 3));
     }

@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 
 use super::contract::{ColumnType, Table, sql_name};
 use super::rules::{self, Rules};
+use crate::sql_text::literal;
+
+/// How much of a value is told where it is not the first that is wrong with its row.
+const SHOWN_CHARS: usize = 40;
 
 /// How a column arrives from its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +133,8 @@ impl Staging<'_> {
     }
 
     /// The statement that makes the staging table `name`: the table's columns, `load_no`, `line_no`, `is_derived`,
-    /// and, where the row is wrong, `fault` (the rule's number) and `content` (the source's fields as a JSON array).
+    /// and, where the row is wrong, `fault` (the rule's number), `also` (what else is wrong with it, in words) and `content`
+    /// (the source's fields as a JSON array).
     #[must_use]
     pub fn sql(&self, name: &str, load_no: i32) -> String {
         let faults = self.faults();
@@ -150,12 +155,13 @@ impl Staging<'_> {
         });
         let defaults = self.each(|column, _| format!("{} as {}", self.defaulted(column), sql_name(column)));
         let value = self.fault_value(&faults);
+        let also = self.other_faults(&faults);
         let is_derived = self.derived();
         let is_implied = self.is_implied;
         format!(
             "create temp table {name} as\n\
              select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
-             \x20 case when fault is not null then {content} end as content\n\
+             \x20 case when fault is not null then {also} end as also, case when fault is not null then {content} end as content\n\
              from (\n\
              \x20 select *, {fault} as fault\n\
              \x20 from (\n\
@@ -206,6 +212,28 @@ impl Staging<'_> {
             }
         }
         if cases.is_empty() { "cast(null as string)".to_owned() } else { format!("case fault{cases} end") }
+    }
+
+    /// Every rule that a row breaks beside the first one, in words: one for a column, so that a date that cannot be read is
+    /// not missing too.
+    fn other_faults(&self, faults: &[Fault]) -> String {
+        let secret = secret_faults(faults, self.table);
+        let said = faults.iter().enumerate().skip(1).map(|(at, Fault { column, when, reason })| {
+            let no = at + 1;
+            let before = faults[..at].iter().filter(|earlier| earlier.column == *column);
+            let once: String = before.map(|earlier| format!(" and not coalesce({}, false)", earlier.when)).collect();
+            let value = if secret.contains(&no) {
+                "' (not kept)'".to_owned()
+            } else if self.incoming.contains_key(column) {
+                format!("coalesce(' \"' || left(cast(t_{column} as string), {SHOWN_CHARS}) || '\"', '')")
+            } else {
+                "''".to_owned()
+            };
+            let fault = reason.split(';').next().unwrap_or_default();
+            let (column, reason) = (literal(&format!("; also {column}")), literal(&format!(" {fault}")));
+            format!("case when fault < {no} and ({when}){once} then {column} || {value} || {reason} end")
+        });
+        format!("concat({})", std::iter::once("''".to_owned()).chain(said).collect::<Vec<_>>().join(", "))
     }
 
     /// Each column of the table, shown and joined.
