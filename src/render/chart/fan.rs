@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::axis::TEXT;
 use super::data::{self, Figure, Panel, Value, Values};
 use super::lines::COLOURED;
+use super::measure;
 use super::scale::short;
 use super::svg::{Anchor, Svg};
 use crate::error::Error;
@@ -77,17 +79,37 @@ pub(super) fn draw(svg: &mut Svg, panel: &Panel, place: &dyn Fn(NaiveDate, f64) 
     }
 }
 
-/// Marks the day that parts what came from what is expected; its name stands on the side with more room.
+/// Marks the day that parts what came from what is expected; its name stands on the side with more room, above, or below where
+/// one of the lines would go through it.
 pub(super) fn draw_today(
     svg: &mut Svg,
     today: NaiveDate,
     x: f64,
     (left, right): (f64, f64),
     (top, bottom): (f64, f64),
+    lines: &[Vec<(f64, f64)>],
 ) {
     svg.line("dc-step", [x, top - 4.0, x, bottom]);
-    let (anchor, at) = if x - left > right - x { (Anchor::End, x - 5.0) } else { (Anchor::Start, x + 5.0) };
-    svg.text("dc-muted dc-halo", (at, top + 6.0), anchor, &format!("as of {today}"));
+    let name = format!("as of {today}");
+    let width = measure::width(&name, TEXT);
+    let (anchor, at, from) =
+        if x - left > right - x { (Anchor::End, x - 5.0, x - 5.0 - width) } else { (Anchor::Start, x + 5.0, x + 5.0) };
+    let is_free = |y: &f64| {
+        let is_there =
+            |(px, py): (f64, f64)| (from..from + width).contains(&px) && (py - (y - TEXT / 3.0)).abs() < TEXT * 0.7;
+        !lines.iter().flat_map(|line| line.windows(2)).any(|pair| between(pair[0], pair[1]).any(is_there))
+    };
+    let places = [top + 6.0, bottom - 6.0];
+    svg.text("dc-muted dc-halo", (at, places.into_iter().find(is_free).unwrap_or(places[0])), anchor, &name);
+}
+
+/// Points along a stretch of a line, as close together as letters.
+fn between(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
+    let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 6.0).ceil().max(1.0);
+    (0..=steps as u32).map(move |step| {
+        let share = f64::from(step) / steps;
+        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+    })
 }
 
 fn band([lower, upper]: &[Values; 2], series: usize) -> Option<(&Value, &Value)> {

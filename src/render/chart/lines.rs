@@ -71,7 +71,12 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     if let (Some(today), Some((first, last))) = (figure.today, days.first().zip(days.last()))
         && (*first..=*last).contains(&today)
     {
-        fan::draw_today(svg, today, x(today), (left, right), (top, bottom));
+        let line = |series: usize| {
+            let known = panel.days.iter().filter_map(|(day, values)| Some((*day, values[series].as_ref()?)));
+            known.map(|(day, value)| (x(day), scale.at(value.x))).collect()
+        };
+        let lines: Vec<Vec<(f64, f64)>> = (0..figure.series.len()).map(line).collect();
+        fan::draw_today(svg, today, x(today), (left, right), (top, bottom), &lines);
     }
     fan::draw(svg, panel, &|day, value| (x(day), scale.at(value)));
     // Grey lines first, so that they lie below the coloured ones.

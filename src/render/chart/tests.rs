@@ -430,6 +430,21 @@ fn a_fan_has_its_bands_below_its_lines_and_says_where_they_end() {
 }
 
 #[test]
+fn the_name_of_the_day_steps_aside_for_a_line() {
+    let height = |rows: &[FanRow<'_>]| {
+        let chart = drawn(&fan(rows));
+        let until = chart.find(">as of 2024-01-02</text>").expect("the name of the day");
+        let from = chart[..until].rfind(" y=\"").expect("its place") + 4;
+        chart[from..].split('"').next().and_then(|y| y.parse::<f64>().ok()).expect("a number")
+    };
+    let target = |day, line| (day, line, 1000.0, None);
+    let rising = [("2024-01-01", "collected", 1.0, None), ("2024-01-02", "collected", 400.0, None)];
+    let alone = height(&[&rising[..], &[("2024-01-09", "collected", 1000.0, None)]].concat());
+    let below = height(&[&rising[..], &[target("2024-01-01", "target"), target("2024-01-09", "target")]].concat());
+    assert!(below > alone + 100.0, "{alone} {below}");
+}
+
+#[test]
 fn a_day_without_a_range_breaks_its_band_and_a_fan_without_any_is_lines() {
     let ranged = |day, value: f64| (day, "expected", value, Some((value - 10.0, value + 10.0)));
     let chart = drawn(&fan(&[

@@ -110,6 +110,9 @@ impl<'a> Table<'a> {
     fn lines(&self) -> Vec<Line> {
         let sheet = self.sheet();
         let mut lines: Vec<Line> = sheet.alerts.iter().map(|alert| (alert.clone(), true)).collect();
+        if sheet.row_count() == 0 {
+            lines.push(("No rows.".to_owned(), false));
+        }
         if self.is_cut() {
             let whole = match &self.page.csv_name {
                 Some(name) => format!("all of them are in {name}"),

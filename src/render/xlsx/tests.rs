@@ -196,6 +196,12 @@ fn what_does_not_fit_above_the_table_stands_below_it() {
 }
 
 #[test]
+fn a_table_without_rows_says_so() {
+    let lines = lines(&cells(&mut rendered(&book_of(&[]))));
+    assert!(lines.contains(&"No rows.".to_owned()), "{lines:?}");
+}
+
+#[test]
 fn a_cover_names_the_proof_the_figures_and_every_page() {
     let (one, two) = (book_of(&[("EUR", 10_000)]), book_of(&[]));
     let page =

@@ -136,9 +136,11 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
     ];
     columns.extend(scope_columns(context));
     columns.push(named(context, "line", Kind::Text));
-    let amounts = ["p10", "p50", "p90", "mean", "lower", "upper"];
-    let cumulative = ["cumulative_p10", "cumulative_p50", "cumulative_p90", "cumulative_mean"];
-    columns.extend(amounts.iter().chain(&cumulative).map(|name| Column::new(name, Kind::Amount)));
+    let amount_column = |name: &str| Column::new(name, Kind::Amount);
+    columns.extend(["p10", "p50", "p90", "mean"].map(amount_column));
+    let range = ["lower", "upper"].map(amount_column);
+    columns.extend(if is_p10_to_p90(asked) { range.map(Column::aside) } else { range });
+    columns.extend(["cumulative_p10", "cumulative_p50", "cumulative_p90", "cumulative_mean"].map(amount_column));
     let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
     let blocks = made.blocks();
     for Block { scope: words, forecast: scope, .. } in &blocks {
@@ -169,6 +171,11 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
     Sheet::from_rows("forecast", &titled("Cash forecast", context), columns, &rows)
 }
 
+/// Whether the range asked for is the one that p10 and p90 give already.
+fn is_p10_to_p90(asked: &Asked) -> bool {
+    (asked.settings.level - 0.8).abs() < 1e-9
+}
+
 fn notes(asked: &Asked, widths: &Widths) -> Vec<String> {
     let weeks = match asked.start {
         WeekStart::Monday => {
@@ -183,9 +190,13 @@ fn notes(asked: &Asked, widths: &Widths) -> Vec<String> {
     };
     vec![
         weeks.to_owned(),
-        format!(
-            "p10 to p90 should hold the cash of four weeks in five; lower to upper, {level:.0} in a hundred. {record}"
-        ),
+        if is_p10_to_p90(asked) {
+            format!("p10 to p90 should hold the cash of four weeks in five. {record}")
+        } else {
+            format!(
+                "p10 to p90 should hold the cash of four weeks in five; lower to upper, {level:.0} in a hundred. {record}"
+            )
+        },
         "Cash counts on the day its receipt is posted. Open credit of a customer is taken off its oldest items first."
             .to_owned(),
     ]

@@ -1,0 +1,64 @@
+//! Workbooks as they come: of several sheets, cut off, hostile.
+
+use std::path::Path;
+
+use rust_xlsxwriter::Workbook;
+
+use super::{HEADER, ids, refused};
+use crate::support::Dir;
+
+/// Saves a workbook of two sheets of items, Jan and Feb.
+fn workbook(path: &Path, far_cell: bool) {
+    let mut workbook = Workbook::new();
+    for (name, id) in [("Jan", "J1"), ("Feb", "F1")] {
+        let sheet = workbook.add_worksheet().set_name(name).expect("a name");
+        for (at, column) in HEADER.trim_end().split(',').enumerate() {
+            sheet.write(0, at as u16, column).expect("a cell");
+        }
+        for (at, text) in [id, "C1", "invoice", "2024-01-05", "2024-02-04", "EUR"].into_iter().enumerate() {
+            sheet.write(1, at as u16, text).expect("a cell");
+        }
+        sheet.write(1, 6, 10.5).expect("a cell");
+        if far_cell {
+            sheet.write(1_048_575, 16_383, 1).expect("a cell");
+        }
+    }
+    workbook.save(path).expect("a workbook");
+}
+
+#[test]
+fn a_workbook_gives_its_first_sheet_or_the_one_that_is_named() {
+    let dir = Dir::new();
+    workbook(&dir.path().join("item.xlsx"), false);
+    dir.ok(&["load", "item.xlsx"]);
+    assert_eq!(ids(&dir), ["J1"]);
+    dir.ok(&["load", "item.xlsx", "--sheet", "Feb"]);
+    assert!(ids(&dir).contains(&"F1".to_owned()), "{:?}", ids(&dir));
+    refused(&dir.run(&["load", "item.xlsx", "--sheet", "March"]), &["March", "Jan, Feb"]);
+}
+
+#[test]
+fn a_cut_or_hostile_workbook_is_refused() {
+    let dir = Dir::new();
+    let path = dir.path().join("item.xlsx");
+    workbook(&path, false);
+    let whole = std::fs::read(&path).expect("a workbook");
+    dir.file("item.xlsx", &whole[..whole.len() / 2]);
+    refused(&dir.run(&["load", "item.xlsx"]), &["cut off or damaged"]);
+    let mut bomb = whole.clone();
+    let entries: Vec<usize> =
+        whole.windows(4).enumerate().filter(|(_, mark)| mark == b"PK\x01\x02").map(|(at, _)| at).collect();
+    for at in entries {
+        bomb[at + 24..at + 28].copy_from_slice(&0xE000_0000_u32.to_le_bytes());
+    }
+    dir.file("item.xlsx", bomb);
+    refused(&dir.run(&["load", "item.xlsx"]), &["zip bomb"]);
+}
+
+#[test]
+fn a_cell_at_the_far_end_of_a_sheet_does_not_exhaust_memory() {
+    let dir = Dir::new();
+    workbook(&dir.path().join("item.xlsx"), true);
+    let run = dir.run(&["load", "item.xlsx"]);
+    assert!((0..=2).contains(&run.code) && !run.stderr.contains("panicked"), "{run:?}");
+}
