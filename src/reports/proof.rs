@@ -68,9 +68,10 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
         .texts("select count(*) from rejected_row r join load l on l.load_no = r.load_no where l.status = 'current'")?;
     let count = rejected.first().and_then(|row| row[0].clone()).unwrap_or_default();
     if count != "0" {
+        let (rows, them) = if count == "1" { ("row is", "it") } else { ("rows are", "them") };
         proof
             .lines
-            .push(format!("{count} rejected rows are not in these figures: duecast check --rejected lists them."));
+            .push(format!("{count} rejected {rows} not in these figures: duecast check --rejected lists {them}."));
     }
     Ok(proof)
 }

@@ -25,6 +25,7 @@ pub(super) fn of(column: &str) -> Words {
 /// Where an item stands, or went: names of buckets with days in them are words already.
 const PLACES: Words = &[
     ("not_due", "Not due"),
+    ("not_due -> 1-30", "Not due -> 1-30"),
     ("no_due_date", "No due date"),
     ("unapplied", "Unapplied credits"),
     ("received", "Received"),
