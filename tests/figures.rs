@@ -169,3 +169,36 @@ fn the_demo_does_not_take_a_ledger_of_yours() {
     }
     assert_eq!(std::fs::read_dir(dir.path()).expect("the folder").count(), 0);
 }
+
+#[test]
+fn rows_by_customer_name_the_customer_of_the_figure_and_that_of_the_row() {
+    let dir = Dir::new();
+    dir.ok(&["load", concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples")]);
+    let asked = ["--as-of", "2024-12-31", "--by", "customer", "-f", "csv"];
+    let found = dir.ok(&[&["explain", "hhi", "--rows"], &asked[..]].concat());
+    let heading: Vec<&str> = found.lines().next().unwrap_or_default().split(',').collect();
+    assert_eq!(heading.iter().collect::<BTreeSet<_>>().len(), heading.len(), "{heading:?}");
+    let found = rows(&found);
+    assert!(found.iter().all(|row| !row["customer_id"].is_empty()) && found[0].contains_key("row_customer_id"));
+}
+
+#[test]
+fn items_are_listed_by_any_dimension() {
+    let dir = Dir::new();
+    dir.ok(&["load", concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples")]);
+    let listed = |by: &str| rows(&dir.ok(&["items", "--as-of", "2024-12-31", "--by", by, "-f", "csv"]));
+    let plain = rows(&dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv"])).len();
+    for (by, column) in [
+        ("parent", "parent_id"),
+        ("country", "country"),
+        ("segment", "segment"),
+        ("business_unit", "business_unit"),
+        ("collector", "collector_id"),
+        ("customer", "customer_id"),
+        ("kind", "kind"),
+    ] {
+        let found = listed(by);
+        assert_eq!(found.len(), plain, "{by}");
+        assert!(found.iter().any(|row| !row[column].is_empty()), "{by}");
+    }
+}

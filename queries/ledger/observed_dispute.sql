@@ -9,7 +9,8 @@ select o.as_of, o.observation, i.item_no
 from dispute d
 join item_in_scope i on i.item_id = d.item_id
 join observation o on o.as_of = i.as_of and d.opened_on <= o.observed_on
-where d.resolved_on is null or d.resolved_on > o.observed_on
+where cast(d.opened_on as timestamp) <= o.run_known_at
+  and (d.resolved_on is null or d.resolved_on > o.observed_on or cast(d.resolved_on as timestamp) > o.run_known_at)
 union
 select o.as_of, o.observation, i.item_no
 from item_in_scope i

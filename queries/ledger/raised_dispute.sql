@@ -19,11 +19,13 @@ select
   i.as_of, i.from_on, i.currency, i.scope_key, d.dispute_id, d.item_id, coalesce(d.customer_id, i.customer_id)
     as customer_id,
   d.reason, d.opened_on,
-  case when d.resolved_on <= i.as_of then d.resolved_on end as resolved_on,
-  case when d.resolved_on <= i.as_of then d.outcome end as outcome,
+  case when d.resolved_on <= i.as_of and cast(d.resolved_on as timestamp) <= i.run_known_at then d.resolved_on end
+    as resolved_on,
+  case when d.resolved_on <= i.as_of and cast(d.resolved_on as timestamp) <= i.run_known_at then d.outcome end as outcome,
   cast(coalesce(d.amount, i.amount) as decimal(18, 4)) as amount
 from dispute d
 join item_in_scope i on i.item_id = d.item_id
 where d.opened_on <= i.as_of
+  and cast(d.opened_on as timestamp) <= i.run_known_at
   and i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of what could be collected in the period was collected
--- reads: open_group, sale_day, item_in_scope, run_date
+-- reads: open_group, sale_day, item_in_scope, item, run_date
 -- rows: cei_row
 -- caveat: current is open items not yet due; total is the balance, unapplied credits deducted, so that cash on account
 --   is collected
@@ -21,8 +21,8 @@
 -- caveat: whatever lowers the balance counts as collected: adjustments and write-offs flatter it
 -- metric: cei_write_off_adjusted percent  the same as cei, write-offs of the period not counted as collected
 -- title: CEI, write-offs not collected
--- formula: (opening balance + sales - closing balance - write-offs) / (opening balance + sales - open items not yet
---   due) x 100
+-- formula: (opening balance + sales - closing balance - write-offs + write-offs taken back) / (opening balance + sales -
+--   open items not yet due) x 100
 -- source: own definition
 -- caveat: adjustments that lower the balance still count as collected
 -- column: as_of date                   the day asked for
@@ -69,6 +69,14 @@ part as (
     cast(0 as decimal(38, 4)) as current_amount, cast(0 as decimal(38, 4)) as sold_amount, i.amount as write_off_amount
   from item_in_scope i
   where i.kind = 'write_off' and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
+  union all
+  select
+    i.as_of, i.currency, i.scope_key, cast(0 as decimal(38, 4)) as start_amount, cast(0 as decimal(38, 4)) as end_amount,
+    cast(0 as decimal(38, 4)) as current_amount, cast(0 as decimal(38, 4)) as sold_amount, i.amount as write_off_amount
+  from item_in_scope i
+  join item w on w.item_id = i.reversal_of and w.kind = 'write_off'
+  where i.reversal_of is not null and i.kind <> 'write_off'
+    and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
 ),
 total as (
   select

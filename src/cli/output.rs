@@ -90,6 +90,13 @@ pub(super) fn terminal_width() -> Option<usize> {
 
 /// Writes a file beside its name and renames it, so that no half of it is ever seen.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    // What is no file, such as a device or a pipe, is written to; a link leads to the file.
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut there =
+            std::fs::OpenOptions::new().write(true).open(path).map_err(Error::file(path, "cannot be written"))?;
+        return there.write_all(bytes).map_err(Error::file(path, "cannot be written"));
+    }
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = readable_file(folder)?;
     file.write_all(bytes).map_err(Error::file(path, "cannot be written"))?;

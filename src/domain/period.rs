@@ -4,13 +4,20 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDe
 
 use crate::error::Error;
 
+/// Days asked for are before this year: days are reckoned from them, and the last day of all stands for "never".
+const END_YEAR: i32 = 9990;
+
 /// Reads a day written `YYYY-MM-DD`.
 ///
 /// # Errors
 /// [`Error::Usage`] that shows what was found.
 pub fn parse_day(text: &str) -> Result<NaiveDate, Error> {
-    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
-        .map_err(|_| Error::usage(format!("\"{text}\" is not a date; write it as YYYY-MM-DD, such as 2024-06-30")))
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
+        .map_err(|_| Error::usage(format!("\"{text}\" is not a date; write it as YYYY-MM-DD, such as 2024-06-30")))?;
+    if (1..END_YEAR).contains(&day.year()) {
+        return Ok(day);
+    }
+    Err(Error::usage(format!("\"{text}\" is out of range; expected a day of the years 1 to {}", END_YEAR - 1)))
 }
 
 /// Reads a moment of knowledge: a day, which means its end, or `YYYY-MM-DD HH:MM[:SS]`.

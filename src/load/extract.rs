@@ -9,7 +9,10 @@ use crate::sources::probe::{Format, Probe};
 use crate::sources::rewrite::{BadLine, Rewritten, rewrite};
 use crate::sql_text::literal;
 use crate::staging::contract;
-use crate::staging::stage::Form;
+use crate::staging::stage::{Form, typed_text};
+
+/// Endings of the files that are read.
+const READ: [&str; 5] = ["csv", "txt", "tsv", "parquet", "xlsx"];
 
 /// Files of a load.
 #[derive(Clone, Debug, Default)]
@@ -59,8 +62,9 @@ pub(super) fn expand(paths: &[PathBuf], options: &LoadOptions) -> Result<Found, 
         let before = found.files.len();
         for file in inside {
             let extension = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-            let is_data = ["csv", "txt", "tsv", "parquet", "xlsx"].contains(&extension.as_str());
-            if is_data && (options.mapping.is_some() || table_in_name(&file).is_some()) {
+            let is_data = READ.contains(&extension.as_str());
+            let is_packed = is_packed_table(&file);
+            if is_packed || is_data && (options.mapping.is_some() || table_in_name(&file).is_some()) {
                 found.files.push(file);
             } else {
                 found.skipped.push(format!("{}: not read, its name is not that of a table", file_name(&file)));
@@ -93,6 +97,16 @@ fn table_in_name(path: &Path) -> Option<&'static str> {
             !rest.starts_with(|c: char| c.is_alphabetic())
         })
     })
+}
+
+/// Whether a file is a table in a form that is not read, such as `application.csv.gz`: it is refused with what to do, as a
+/// table that is left out would be missed.
+fn is_packed_table(path: &Path) -> bool {
+    let ending = |path: &Path| path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let inside = path.file_stem().map(|stem| ending(Path::new(stem))).unwrap_or_default();
+    let is_packed =
+        ["gz", "zst", "bz2", "xz", "zip"].contains(&ending(path).as_str()) && READ.contains(&inside.as_str());
+    (is_packed || ending(path) == "xls") && table_in_name(path).is_some()
 }
 
 /// The table a file without a mapping is for.
@@ -165,14 +179,20 @@ fn read_csv(path: &Path, column_count: usize, own: usize, delimiter: char) -> St
     )
 }
 
+const DAMAGED: &str = "cannot be read as Parquet; it may be cut off or damaged, export it again";
+
+/// The error for a Parquet file that cannot be read to its end; none where it can.
+pub(super) fn damaged_parquet(ledger: &Ledger, path: &Path) -> Option<Error> {
+    let whole = format!("select count(hash(row_read)) from read_parquet({}) as row_read", one_file(path));
+    ledger.query(&whole).is_err().then(|| Error::source_file(path, DAMAGED))
+}
+
 /// The rows of a Parquet file, with the types it gives.
 pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
     let file = one_file(path);
     let described = ledger
         .texts(&format!("select column_name, column_type from (describe select * from read_parquet({file}))"))
-        .map_err(|_| {
-            Error::source_file(path, "cannot be read as Parquet; it may be cut off or damaged, export it again")
-        })?;
+        .map_err(|_| Error::source_file(path, DAMAGED))?;
     let mut extract = Extract {
         columns: Vec::new(),
         forms: Vec::new(),
@@ -205,10 +225,20 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
 }
 
 impl Extract {
-    /// The same rows with every column as text, as a mapping reads them.
-    pub(super) fn into_text(mut self) -> Self {
-        let columns: Vec<String> =
-            (0..self.columns.len()).map(|at| format!("cast(c{at} as varchar) as c{at}")).collect();
+    /// The same rows with every column as text, as a mapping reads them: numbers with the decimal mark of its amounts.
+    pub(super) fn into_text(mut self, decimal_mark: Option<char>) -> Self {
+        let mark = literal(&decimal_mark.unwrap_or('.').to_string());
+        let text = |(at, form): (usize, &Form)| match form {
+            Form::Text => format!("c{at}"),
+            Form::Float => format!("replace({}, '.', {mark}) as c{at}", typed_text(&format!("c{at}"))),
+            Form::Typed => {
+                let text = typed_text(&format!("c{at}"));
+                format!(
+                    "case when typeof(c{at}) like 'DECIMAL%' then replace({text}, '.', {mark}) else {text} end as c{at}"
+                )
+            }
+        };
+        let columns: Vec<String> = self.forms.iter().enumerate().map(text).collect();
         self.source = format!("select source_line, {} from ({})", columns.join(", "), self.source);
         self.forms.fill(Form::Text);
         self

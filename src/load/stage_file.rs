@@ -46,15 +46,20 @@ pub(super) fn stage(
         return Ok(file);
     }
     load.open(ledger, &mut file, source_name)?;
+    // The engine names no file in what it says of a damaged one.
+    let told = |error| match probe.format {
+        Format::Parquet => extract::damaged_parquet(ledger, path).unwrap_or(error),
+        _ => error,
+    };
     if let Some(mapping) = mapping {
-        stage_mapped::stage(ledger, path, &probe, mapping, options, scratch, load, &mut file)?;
+        stage_mapped::stage(ledger, path, &probe, mapping, options, scratch, load, &mut file).map_err(told)?;
         return Ok(file);
     }
     let table =
         contract::find(extract::table_of(path, options)?).ok_or_else(|| Error::internal("a table without columns"))?;
     if matches!(probe.format, Format::Parquet) {
         let rows = extract::parquet(ledger, path)?;
-        stage_table(ledger, path, &rows, table, options, load, &mut file)?;
+        stage_table(ledger, path, &rows, table, options, load, &mut file).map_err(told)?;
     } else if !stage_plain(ledger, path, &probe, table, options, load, &mut file)? {
         let rows = extract::rewritten(&probe, options, scratch, load.staged_count())?;
         stage_table(ledger, path, &rows, table, options, load, &mut file)?;
@@ -240,7 +245,18 @@ fn guess_dates(
             Guess::Empty | Guess::Iso | Guess::NotDates { .. } => {}
         }
     }
-    if ambiguous.is_empty() { Ok(found) } else { Err(Error::source_file(path, ambiguous.join("; "))) }
+    if !ambiguous.is_empty() {
+        return Err(Error::source_file(path, ambiguous.join("; ")));
+    }
+    // One mistyped date would turn day and month of a whole column.
+    let ordered = |is_day_first| found.iter().find(|(_, format)| format.is_day_first() == Some(is_day_first));
+    if let (Some((day_column, day_first)), Some((month_column, month_first))) = (ordered(true), ordered(false)) {
+        let problem = format!(
+            "its columns write dates in different ways: {day_column} only fits {day_first}, {month_column} only fits {month_first}; correct the dates that are wrong, or say how all are written with --date-format"
+        );
+        return Err(Error::source_file(path, problem));
+    }
+    Ok(found)
 }
 
 /// Two columns of one name: nothing says which is meant.

@@ -27,7 +27,7 @@ pub(super) fn rows_of(
     no: usize,
 ) -> Result<Extract, Error> {
     if matches!(probe.format, Format::Parquet) {
-        return Ok(extract::parquet(ledger, path)?.into_text());
+        return Ok(extract::parquet(ledger, path)?.into_text(options.read.decimal_mark));
     }
     extract::rewritten(probe, options, scratch, no)
 }
@@ -44,12 +44,12 @@ pub(super) fn stage(
     load: &mut Load,
     file: &mut FileReport,
 ) -> Result<(), Error> {
-    let first_read = named.mapping.files.first().map_or_else(ReadOptions::default, |f| f.read.clone());
+    let first_read = named.mapping.files.first().map_or_else(ReadOptions::default, FileMapping::reading);
     let reading = |read: &ReadOptions| LoadOptions { read: options.read.clone().or(read), ..options.clone() };
     let mut rows = rows_of(ledger, path, first_probe, &reading(&first_read), scratch, load.staged_count())?;
     let kind = named.mapping.file_for(&rows.columns, path)?;
-    if kind.read != first_read {
-        let read = reading(&kind.read);
+    if kind.reading() != first_read {
+        let read = reading(&kind.reading());
         let again = probe(path, &read.read)?;
         rows = rows_of(ledger, path, &again, &read, scratch, load.staged_count())?;
     }

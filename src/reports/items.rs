@@ -21,6 +21,7 @@ const PARTS: &[Part] = &[
     column("past_due_days", Kind::Days),
     column("bucket", Kind::Text),
     column("reference", Kind::Text),
+    Part::By,
 ];
 
 const OPEN: Spec =

@@ -134,7 +134,7 @@ pub fn find(name: &str) -> Option<&'static Report> {
 /// A column of a report on a view.
 #[derive(Clone, Copy, Debug)]
 enum Part {
-    /// The dimensions asked for.
+    /// The dimensions asked for, but for those that have a column of their own.
     By,
     /// A column: its name, the SQL that gives it, what it holds, whether a total of it means something.
     Column(&'static str, &'static str, Kind, bool),
@@ -164,6 +164,7 @@ impl Spec {
     /// Reads the report from its view, which is bound already.
     fn bound_sheet(&self, context: &Context<'_>, title: &str) -> Result<Sheet, Error> {
         let (mut columns, mut selected) = (Vec::new(), Vec::new());
+        let is_own = |name: &str| self.parts.iter().any(|part| matches!(part, Part::Column(own, ..) if *own == name));
         for part in self.parts {
             match *part {
                 Part::Column(name, sql, kind, has_total) => {
@@ -171,7 +172,7 @@ impl Spec {
                     selected.push(format!("{sql} as \"{name}\""));
                 }
                 Part::By => {
-                    for (at, dimension) in by_columns(&context.run.by) {
+                    for (at, dimension) in by_columns(&context.run.by).filter(|(_, by)| !is_own(by.column())) {
                         columns.push(Column::new(dimension.column(), Kind::Text));
                         selected.push(format!(
                             "nullif(split_part(scope_key, '{KEY_SEPARATOR}', {}), '') as {}",
@@ -264,7 +265,8 @@ fn retitle(sheet: &mut Sheet, titles: &[(&str, &str)]) {
 /// A sentence about what was narrowed, and whether anything is left.
 fn filter_note(context: &Context<'_>, sheet: &Sheet) -> Option<String> {
     let filters = &context.run.filters;
-    let nothing = if sheet.row_count() == 0 { " Nothing in the ledger matches." } else { "" };
+    let nothing =
+        if sheet.row_count() == 0 { " Nothing of it is in this report: settled, or not in the ledger." } else { "" };
     let said = filters.iter().map(|f| format!("{} {}", f.dimension.name().replace('_', " "), f.values.join(" or ")));
     (!filters.is_empty()).then(|| format!("Only {}.{nothing}", said.collect::<Vec<_>>().join(", ")))
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, Part, Spec, column, filter_note, titled_over_period};
 use crate::catalog::bind;
+use crate::domain::dimension::Dimension;
 use crate::error::Error;
 use crate::metrics::dictionary::Entry;
 use crate::sheet::{Kind, Sheet};
@@ -10,7 +11,14 @@ use crate::sql_text::literal;
 const SPEC: Spec = Spec {
     name: "rows",
     view: "chosen_row",
-    parts: &[
+    parts: &parts("customer_id"),
+    order: "detail, part desc, on_date, row_id, customer_id, amount",
+};
+/// Of figures by customer: the customer of a row need not be the one whose figure it is in, as with groups of customers.
+const BY_CUSTOMER: Spec = Spec { parts: &parts("row_customer_id"), ..SPEC };
+
+const fn parts(customer: &'static str) -> [Part; 10] {
+    [
         column("as_of", Kind::Date),
         column("currency", Kind::Text),
         Part::By,
@@ -18,12 +26,11 @@ const SPEC: Spec = Spec {
         column("detail", Kind::Text),
         column("part", Kind::Text),
         column("row_id", Kind::Text),
-        column("customer_id", Kind::Text),
+        Part::Column(customer, "customer_id", Kind::Text, false),
         column("on_date", Kind::Date),
         Part::Column("amount", "amount", Kind::Amount, false),
-    ],
-    order: "detail, part desc, on_date, row_id, customer_id, amount",
-};
+    ]
+}
 
 /// The rows behind a figure on the run's day.
 ///
@@ -36,8 +43,9 @@ pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
         entry.rows_view,
         literal(&entry.metric)
     ))?;
+    let spec = if context.run.by.contains(&Dimension::Customer) { BY_CUSTOMER } else { SPEC };
     let mut sheet =
-        SPEC.bound_sheet(context, &titled_over_period(&format!("Rows behind {}", entry.metric), context))?;
+        spec.bound_sheet(context, &titled_over_period(&format!("Rows behind {}", entry.metric), context))?;
     sheet.notes.push(format!(
         "The rows of each part sum to the numerator and the denominator of the figure, in each currency. {}: {}.",
         entry.title, entry.formula

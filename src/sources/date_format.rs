@@ -75,6 +75,15 @@ impl DateFormat {
         self.strptime().is_some_and(|pattern| pattern.contains("%H"))
     }
 
+    /// Whether the day stands before a month in digits; none where the month is a word or the year comes first.
+    #[must_use]
+    pub fn is_day_first(&self) -> Option<bool> {
+        let pattern = self.strptime()?;
+        let (day, month) = pattern.find("%d").zip(pattern.find("%m"))?;
+        let year = pattern.find("%Y").or_else(|| pattern.find("%y"));
+        year.is_none_or(|year| year > day.min(month)).then_some(day < month)
+    }
+
     /// The pattern for `try_strptime`, which takes one digit or two for a day or month alike; none for serial numbers.
     #[must_use]
     pub fn strptime(&self) -> Option<String> {

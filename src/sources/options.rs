@@ -18,6 +18,10 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// `false` where the first line is data, or the names of the columns.
     pub header: Option<Header>,
+    /// Decimal mark that numbers of a workbook or Parquet file are given when they become text; a point where none is named.
+    /// The amounts of a mapping are then read with one mark, whether a cell holds a number or a text.
+    #[serde(skip)]
+    pub decimal_mark: Option<char>,
     /// Mark that makes a row a subtotal where it fills the first cell, alone or repeated: `*`.
     pub subtotal_mark: Option<char>,
 }
@@ -41,6 +45,7 @@ impl ReadOptions {
             delimiter: self.delimiter.or(base.delimiter),
             skip_lines: self.skip_lines.or(base.skip_lines),
             sheet: self.sheet.or_else(|| base.sheet.clone()),
+            decimal_mark: self.decimal_mark.or(base.decimal_mark),
             header: self.header.or_else(|| base.header.clone()),
             subtotal_mark: self.subtotal_mark.or(base.subtotal_mark),
         }

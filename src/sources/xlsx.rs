@@ -59,12 +59,15 @@ fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), 
         let mut problem = None;
         for column in grid.columns() {
             let cell = grid.cell(row, column);
-            let shown = cell_text(cell).and_then(|text| match grid.formulas.get(&(row, column)) {
-                Some(formula) => Err(format!(
-                    "the formula ={formula} without a stored result; open the workbook in Excel and save it"
-                )),
-                None => Ok(text),
-            });
+            let shown =
+                cell_text(cell).map(|text| with_mark(cell, text, sink.options.decimal_mark)).and_then(
+                    |text| match grid.formulas.get(&(row, column)) {
+                        Some(formula) => Err(format!(
+                            "the formula ={formula} without a stored result; open the workbook in Excel and save it"
+                        )),
+                        None => Ok(text),
+                    },
+                );
             match shown {
                 Ok(text) => fields.push(text),
                 Err(reason) => {
@@ -113,6 +116,14 @@ pub(super) fn cell_text(cell: &Data) -> Result<String, String> {
     }
 }
 
+/// The text of a number with another decimal mark than a point.
+fn with_mark(cell: &Data, text: String, mark: Option<char>) -> String {
+    match (cell, mark) {
+        (Data::Float(_), Some(mark)) => text.replace('.', mark.encode_utf8(&mut [0; 4])),
+        _ => text,
+    }
+}
+
 /// The shortest decimal that is the number to 15 digits: 1234.5600000000001 is 1234.56.
 fn number_text(number: f64) -> String {
     let rounded = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1).parse::<f64>().unwrap_or(number);
@@ -125,6 +136,10 @@ fn moment_text(moment: &ExcelDateTime) -> Result<String, String> {
     }
     if !(0.0..2_958_466.0).contains(&moment.as_f64()) {
         return Err(format!("the number {} as a date; expected a day from 1900 to 9999", moment.as_f64()));
+    }
+    // A cell of 0 with the form of a date shows no day that there is: exports write it for a date that is not given.
+    if moment.as_f64() == 0.0 {
+        return Ok(String::new());
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");

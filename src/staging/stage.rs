@@ -7,6 +7,10 @@ use super::contract::{ColumnType, Table, sql_name};
 use super::rules::{self, Rules};
 use crate::sql_text::literal;
 
+/// A day, alone or with a time of it. The engine reads the start of a longer text and passes over an `AM`, a `PM` or a zone.
+const TIME_PATTERN: &str =
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?";
+
 /// How much of a value is told where it is not the first that is wrong with its row.
 const SHOWN_CHARS: usize = 40;
 
@@ -106,7 +110,7 @@ impl Staging<'_> {
                     "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned(),
                 ),
             },
-            ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS".to_owned()),
+            ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS, without a zone".to_owned()),
             ColumnType::Decimal(scale) => {
                 let when = match form {
                     // Nearly every amount passes the first test, which is the cheap one.
@@ -247,7 +251,8 @@ impl Staging<'_> {
         let Some(incoming) = self.incoming.get(column) else { return format!("cast(null as {})", data_type.sql()) };
         let sql = data_type.sql();
         match (data_type, incoming.form) {
-            (ColumnType::Text, _) => format!("cast({text} as string)"),
+            (ColumnType::Text, Form::Text) => format!("cast({text} as string)"),
+            (ColumnType::Text, _) => typed_text(&text),
             (_, Form::Typed) => format!("try_cast({text} as {sql})"),
             (ColumnType::Decimal(scale), Form::Float) => {
                 format!("case when isfinite({text}) then try_cast(round({text}, {scale}) as {sql}) end")
@@ -259,7 +264,7 @@ impl Staging<'_> {
                 None => iso_date(&text),
             },
             (ColumnType::Timestamp, _) => {
-                format!("case when length({text}) >= 10 then try_cast({text} as timestamp) end")
+                format!("case when regexp_full_match({text}, '{TIME_PATTERN}') then try_cast({text} as timestamp) end")
             }
             (ColumnType::Int, Form::Text) => {
                 format!("case when strpos({text}, '.') = 0 then try_cast({text} as int) end")
@@ -303,6 +308,13 @@ impl Staging<'_> {
             "false"
         }
     }
+}
+
+/// A value that a file types, as text: a whole number without decimals, so that an identifier that a tool kept as a number is
+/// the same in every file.
+#[must_use]
+pub fn typed_text(value: &str) -> String {
+    format!("regexp_replace(cast({value} as string), '^(-?[0-9]+)[.]0+$', '\\1')")
 }
 
 /// A text of the form YYYY-MM-DD as a date.

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, metric, part, source and item
 -- answers: which items stand behind the collection effectiveness index
--- reads: observed_item, open_item, sale, item_in_scope, run_date
+-- reads: observed_item, open_item, sale, item_in_scope, item, run_date
 -- column: as_of date                the day asked for
 -- column: currency string           currency of the amount
 -- column: scope_key string          values of the dimensions asked for (--by), in order
@@ -76,6 +76,13 @@ source as (
     i.as_of, i.currency, i.scope_key, 'write_off' as source, i.item_id, i.customer_id, i.posted_on as on_date, i.amount
   from item_in_scope i
   where i.kind = 'write_off' and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
+  union all
+  select
+    i.as_of, i.currency, i.scope_key, 'write_off' as source, i.item_id, i.customer_id, i.posted_on as on_date, i.amount
+  from item_in_scope i
+  join item w on w.item_id = i.reversal_of and w.kind = 'write_off'
+  where i.reversal_of is not null and i.kind <> 'write_off'
+    and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
 )
 select
   s.as_of, s.currency, s.scope_key, m.metric, '' as detail, m.part, s.item_id as row_id, s.customer_id, s.on_date,

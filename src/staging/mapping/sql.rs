@@ -9,6 +9,7 @@ use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
 use super::{FileMapping, TableRule, Values};
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::NO_DATES;
+use crate::sources::options::ReadOptions;
 use crate::sql_text::literal;
 use crate::staging::contract::{self, ColumnType};
 
@@ -48,6 +49,12 @@ fn list(words: &[String]) -> String {
 }
 
 impl FileMapping {
+    /// How a file of this kind is read: as the mapping says, its numbers with the mark of its amounts.
+    #[must_use]
+    pub fn reading(&self) -> ReadOptions {
+        ReadOptions { decimal_mark: self.values.decimal_mark, ..self.read.clone() }
+    }
+
     /// What the rules are read with: `date_formats` where the mapping names none, `line` as the SQL of a row's line.
     #[must_use]
     pub fn context(&self, columns: &[String], date_formats: &[DateFormat], line: &str) -> ReadContext {

@@ -1,0 +1,180 @@
+//! Dates, times, numbers and names that could be read two ways, or not at all.
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+use super::{HEADER, ids, invoices, loaded, open_items, refused};
+use crate::support::{Dir, rows};
+
+/// A mapping of a list with decimal commas: document, customer, day, cleared on, amount.
+const COMMA: &str = r#"
+name = "list"
+version = 1
+[values]
+currency = "EUR"
+decimal_mark = ","
+thousands_mark = "."
+date_formats = ["DD.MM.YYYY", "YYYY-MM-DD"]
+[[table]]
+table = "item"
+cleared_on = "Ausgleich"
+[table.columns]
+item_id = "Beleg"
+customer_id = "Konto"
+kind = { constant = "invoice" }
+issued_on = "Datum"
+amount = "Betrag"
+"#;
+
+/// Saves a workbook of that list: amounts as cells of numbers, and one as text; a cell of 0 in the form of a date.
+fn list(dir: &Dir) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = Format::new().set_num_format("dd.mm.yyyy");
+    for (at, name) in ["Beleg", "Konto", "Datum", "Ausgleich", "Betrag"].into_iter().enumerate() {
+        sheet.write(0, at as u16, name).expect("a cell");
+    }
+    for (at, amount) in [1234.56, 12.345, 1.234, 100.0].into_iter().enumerate() {
+        let row = at as u32 + 1;
+        sheet
+            .write(row, 0, row)
+            .expect("a cell")
+            .write(row, 1, 100_001)
+            .expect("a cell")
+            .write(row, 4, amount)
+            .expect("a cell");
+        let on = ExcelDateTime::from_ymd(2024, 1, 5).expect("a day");
+        sheet.write_with_format(row, 2, &on, &day).expect("a cell").write_with_format(row, 3, 0, &day).expect("a cell");
+    }
+    sheet.write(5, 0, 5).expect("a cell").write(5, 1, 100_001).expect("a cell");
+    sheet.write(5, 2, "05.01.2024").expect("a cell").write(5, 4, "1.234,50").expect("a cell");
+    workbook.save(dir.path().join("list.xlsx")).expect("a workbook");
+    dir.file("list.toml", COMMA);
+}
+
+#[test]
+fn a_number_of_a_workbook_is_that_number_whatever_marks_its_texts_have() {
+    let dir = Dir::new();
+    list(&dir);
+    let (read, loaded, _) = loaded(&dir, &["list.xlsx", "--source", "list.toml"]);
+    assert_eq!((read, loaded), (5, 5));
+    let amounts: Vec<String> = open_items(&dir).into_iter().map(|(id, amount)| format!("{id} {amount}")).collect();
+    // A date of 0 is none: nothing is cleared.
+    assert_eq!(amounts, ["1 1234.56", "2 12.345", "3 1.234", "4 100.00", "5 1234.50"]);
+    let customers = dir.ok(&["sql", "select distinct customer_id from item", "-f", "csv"]);
+    assert_eq!(rows(&customers)[0]["customer_id"], "100001");
+}
+
+#[test]
+fn a_number_of_a_parquet_file_is_that_number_and_an_identifier_is_whole() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&[("I1", "5")]));
+    dir.ok(&["load", "item.csv"]);
+    let values = "(values (1, 100001.0, cast(1234.5 as double)), (2, 100001.0, cast(12.345 as double)))";
+    let of = |amount: &str| {
+        format!(
+            "select \"Beleg\", \"Konto\", '2024-01-05' as \"Datum\", cast(null as varchar) as \"Ausgleich\", {amount} as \"Betrag\" from {values} as v(\"Beleg\", \"Konto\", amount)"
+        )
+    };
+    dir.file("list.toml", COMMA);
+    for (name, amount) in [("double", "amount"), ("decimal", "cast(amount as decimal(18, 3))")] {
+        let file = format!("{name}.parquet");
+        dir.ok(&["sql", &of(amount), "-f", "parquet", "-o", &file]);
+        dir.ok(&["load", &file, "--source", "list.toml", "--as", "list", "--ledger", "list.duckdb"]);
+        let found = dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv", "--ledger", "list.duckdb"]);
+        let shown: Vec<[String; 2]> =
+            rows(&found).into_iter().map(|row| [row["customer_id"].clone(), row["open_amount"].clone()]).collect();
+        assert_eq!(shown, [["100001", "1234.50"], ["100001", "12.345"]], "{name}");
+    }
+    let own = "select 'I' || v.n as item_id, cast(100001 as double) as customer_id, 'invoice' as kind, date '2024-01-05' as issued_on, 'EUR' as currency, cast(7 as decimal(18, 4)) as amount from (values (1)) as v(n)";
+    dir.ok(&["sql", own, "-f", "parquet", "-o", "item_own.parquet"]);
+    dir.ok(&["load", "item_own.parquet", "--ledger", "own.duckdb"]);
+    let found = dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv", "--ledger", "own.duckdb"]);
+    assert_eq!(rows(&found)[0]["customer_id"], "100001");
+}
+
+#[test]
+fn a_damaged_parquet_file_is_named_and_not_the_ledger() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&[("I1", "5"), ("I2", "6")]));
+    dir.ok(&["load", "item.csv"]);
+    dir.ok(&[
+        "sql",
+        "select item_id, customer_id, kind, issued_on, currency, amount from item",
+        "-f",
+        "parquet",
+        "-o",
+        "item_b.parquet",
+    ]);
+    let mut bytes = std::fs::read(dir.path().join("item_b.parquet")).expect("a file");
+    bytes[10..60].fill(0xAA);
+    dir.file("item_b.parquet", bytes);
+    refused(&dir.run(&["load", "item_b.parquet"]), &["item_b.parquet: cannot be read as Parquet", "export it again"]);
+    assert_eq!(ids(&dir), ["I1", "I2"]);
+}
+
+#[test]
+fn one_mistyped_date_does_not_turn_day_and_month_of_its_column() {
+    let dir = Dir::new();
+    let lines: String = (1..10).map(|n| format!("{n},A,invoice,0{n}/03/2024,2{n}/04/2024,EUR,10\n")).collect();
+    dir.file("item.csv", format!("{HEADER}{lines}10,A,invoice,03/31/2024,29/04/2024,EUR,10\n"));
+    refused(
+        &dir.run(&["load", "item.csv"]),
+        &["issued_on only fits MM/DD/YYYY", "due_on only fits DD/MM/YYYY", "--date-format"],
+    );
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv", "--date-format", "DD/MM/YYYY"]);
+    assert_eq!((loaded, rejected.len()), (9, 1));
+    assert_eq!(rejected[0]["value"], "03/31/2024");
+}
+
+#[test]
+fn a_time_with_more_behind_it_is_rejected_and_not_read_in_part() {
+    let dir = Dir::new();
+    let good = ["2024-01-05", "2024-01-05 23:30", "2024-01-05T23:30:15.250"];
+    let bad = ["2024-01-05 11:30 PM", "2024-01-05 11:30 xyz", "2024-01-05 10:00:00-05:00", "2024-01-05 24:00:00"];
+    let lines: String = good
+        .iter()
+        .chain(&bad)
+        .enumerate()
+        .map(|(at, time)| format!("I{at},C1,invoice,2024-01-05,2024-02-04,EUR,5,{time}\n"))
+        .collect();
+    dir.file("item.csv", HEADER.replace("amount\n", "amount,entered_at\n") + &lines);
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
+    let values: Vec<&str> = rejected.iter().filter_map(|row| row["value"].as_str()).collect();
+    assert_eq!((loaded, values), (3, bad.to_vec()));
+}
+
+#[test]
+fn a_day_beyond_all_days_is_refused() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&[("I1", "5")]));
+    dir.ok(&["load", "item.csv"]);
+    for day in ["9999-12-31", "9990-01-01", "-0001-01-01"] {
+        let asked = format!("--as-of={day}");
+        refused(&dir.run(&["aging", &asked]), &["out of range"]);
+    }
+    dir.ok(&["aging", "--as-of", "9989-12-31"]);
+}
+
+#[test]
+fn a_packed_table_of_a_folder_is_not_passed_over() {
+    let dir = Dir::new();
+    std::fs::create_dir(dir.path().join("month")).expect("a folder");
+    dir.file("month/item.csv", invoices(&[("I1", "5")]));
+    dir.file("month/application.csv.gz", b"\x1F\x8B\x08 and so on");
+    refused(&dir.run(&["load", "month"]), &["application.csv.gz", "unpack it first"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_goes_where_a_link_leads_and_into_what_is_no_file() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&[("I1", "5")]));
+    dir.ok(&["load", "item.csv"]);
+    dir.file("real.csv", "before");
+    std::os::unix::fs::symlink(dir.path().join("real.csv"), dir.path().join("link.csv")).expect("a link");
+    dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv", "-o", "link.csv"]);
+    assert!(dir.path().join("link.csv").is_symlink());
+    assert!(std::fs::read_to_string(dir.path().join("real.csv")).expect("a file").contains("I1"));
+    let answer = dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv", "-o", "/dev/stdout"]);
+    assert!(answer.contains("I1"), "{answer:?}");
+}
