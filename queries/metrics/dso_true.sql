@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency and scope_key
 -- answers: how many days of sales are owed, each open invoice by its own age and the sales of its own month
--- reads: month_of_sale, run_setting
+-- reads: dso_base, month_of_sale, run_setting
 -- rows: dso_row
 -- metric: dso_true days  age of the open invoices, each weighted by its share of the sales of its month
 -- title: DSO, true
@@ -28,12 +28,18 @@ with total as (
   group by as_of, currency, scope_key
 )
 select
-  t.as_of, t.currency, t.scope_key, 'dso_true' as method, s.window_days,
-  cast(t.receivable_amount as decimal(38, 4)) as receivable_amount,
-  cast(t.sales_amount as decimal(38, 4)) as sales_amount,
-  case when t.undefined_count = 0 then t.dso_days end as dso_days,
+  b.as_of, b.currency, b.scope_key, 'dso_true' as method, s.window_days,
+  cast(coalesce(t.receivable_amount, 0) as decimal(38, 4)) as receivable_amount,
+  cast(coalesce(t.sales_amount, 0) as decimal(38, 4)) as sales_amount,
   case
-    when t.undefined_count = 0 then ''
-    else 'a month with open invoices has no sales left after its credit notes'
+    when t.undefined_count = 0 then t.dso_days
+    when t.undefined_count is null and b.sales_amount > 0 then 0
+  end as dso_days,
+  case
+    when t.undefined_count > 0 then 'a month with open invoices has no sales left after its credit notes'
+    when t.undefined_count is null and b.sales_amount <= 0 then 'no sale is open, and none was in the window'
+    else ''
   end as note
-from total t cross join run_setting s
+from dso_base b
+cross join run_setting s
+left join total t on t.as_of = b.as_of and t.currency = b.currency and t.scope_key = b.scope_key

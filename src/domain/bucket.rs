@@ -51,14 +51,16 @@ pub fn parse(text: &str, by_document_date: bool) -> Result<Vec<Bucket>, Error> {
         buckets.push(Bucket { bucket_no, name, from_days, to_days });
     };
     let first = ranges[0].0;
-    if !by_document_date {
-        let name = if first == 1 { "not_due".to_owned() } else { format!("before_{first}") };
+    // From the document on, an item is nought days old; what is younger was posted before its date.
+    let holds_all_before = by_document_date && first <= 0;
+    if !holds_all_before {
+        let name = if first == 1 && !by_document_date { "not_due".to_owned() } else { format!("before_{first}") };
         push(name, FIRST_DAY, first - 1);
     }
     let last = ranges.len() - 1;
     for (at, &(from, to)) in ranges.iter().enumerate() {
         let name = if at == last { format!("{from}+") } else { format!("{from}-{to}") };
-        let from_days = if at == 0 && by_document_date { FIRST_DAY } else { from };
+        let from_days = if at == 0 && holds_all_before { FIRST_DAY } else { from };
         push(name, from_days, if at == last { LAST_DAY } else { to });
     }
     push("no_due_date".to_owned(), NO_DUE_DATE, NO_DUE_DATE);
@@ -146,6 +148,8 @@ mod tests {
     fn last_days_are_a_short_way_to_write_ranges() {
         assert_eq!(names("15,30", false), names("1-15,16-30,31+", false));
         assert_eq!(names("0-7,8+", false)[0], "before_0");
+        assert_eq!(names("1-30,31+", true)[..2], ["before_1", "1-30"]);
+        assert_eq!(names("0-30,31+", true)[0], "0-30");
     }
 
     #[test]

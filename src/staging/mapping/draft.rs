@@ -140,7 +140,9 @@ impl Sample<'_> {
         let amounts: Vec<String> = self.texts(at).collect();
         match marks(&amounts) {
             Some((decimal, thousands)) => {
-                let _ = writeln!(text, "decimal_mark = \"{decimal}\"");
+                let is_seen = amounts.iter().any(|amount| amount.contains([',', '.']));
+                let guess = if is_seen { "" } else { " # guess: no amount seen has a decimal or thousands mark" };
+                let _ = writeln!(text, "decimal_mark = \"{decimal}\"{guess}");
                 if let Some(mark) = thousands {
                     let _ = writeln!(text, "thousands_mark = \"{mark}\"");
                 }
