@@ -59,15 +59,12 @@ fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), 
         let mut problem = None;
         for column in grid.columns() {
             let cell = grid.cell(row, column);
-            let shown =
-                cell_text(cell).map(|text| with_mark(cell, text, sink.options.decimal_mark)).and_then(
-                    |text| match grid.formulas.get(&(row, column)) {
-                        Some(formula) => Err(format!(
-                            "the formula ={formula} without a stored result; open the workbook in Excel and save it"
-                        )),
-                        None => Ok(text),
-                    },
-                );
+            let shown = cell_text(cell).and_then(|text| match grid.formulas.get(&(row, column)) {
+                Some(formula) => Err(format!(
+                    "the formula ={formula} without a stored result; open the workbook in Excel and save it"
+                )),
+                None => Ok(with_mark(cell, text, sink.options.decimal_mark)),
+            });
             match shown {
                 Ok(text) => fields.push(text),
                 Err(reason) => {
