@@ -8,6 +8,8 @@
 -- column: table_name string   table of the row
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
+-- caveat: an application on the wrong side adds to what was applied to its item, though it moves what is open the other
+--   way; application_wrong_side names it
 -- caveat: between days only items with an application undone are looked at: without one the last day is the worst
 with side as (
   select debit_item_no as item_no, effective_on, amount as applied_amount

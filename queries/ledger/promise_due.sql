@@ -15,7 +15,7 @@
 --   the promise was made, to the item promised, or to any item of the customer where the promise names none
 -- caveat: promises of one item whose spans overlap share the receipts, the earlier deadline first; a promise on an item
 --   and one on its customer do not know of each other
--- caveat: a promise on an item in another currency than the item's is left out: check names it
+-- caveat: a promise without an amount, and one on an item in another currency than the item's, is left out: check names it
 -- caveat: a promise withdrawn by its day is left out, unless another for a later day was made in its place: then it
 --   counts like any
 with customer_scope as (
@@ -35,6 +35,7 @@ scoped as (
   from promise p
   join item_in_scope i on i.item_id = p.item_id
   where p.promised_on <= i.as_of
+    and p.amount is not null
     and (p.currency is null or p.currency = i.currency)
     and cast(p.created_on as timestamp) <= i.run_known_at
     and (p.cancelled_on is null or p.cancelled_on > p.promised_on or cast(p.cancelled_on as timestamp) > i.run_known_at
@@ -53,6 +54,7 @@ scoped as (
   join run_date d on d.as_of = c.as_of
   where p.item_id is null
     and p.promised_on <= d.as_of
+    and p.amount is not null
     and cast(p.created_on as timestamp) <= d.run_known_at
     and (p.cancelled_on is null or p.cancelled_on > p.promised_on or cast(p.cancelled_on as timestamp) > d.run_known_at
       or exists (

@@ -23,7 +23,16 @@ pub(super) fn run(ledger: &Path, args: &SqlArgs) -> Result<Outcome, Error> {
         queries().values().filter(|q| q.folder != "settle" && is_named(&q.name)).map(|q| q.name.as_str()).collect();
     bind::bind(&ledger, &run, &views)?;
     let frame = ledger.query_of_user(&args.query)?;
-    let sheet = Sheet::new("sql", "Result", frame.columns(), &frame.batches)?;
+    let columns = frame.columns();
+    for (column, field) in columns.iter().zip(frame.schema.fields()) {
+        if !arrow::compute::can_cast_types(field.data_type(), &column.kind.data_type()) {
+            return Err(Error::usage(format!(
+                "the column {} of the result holds several values in one (a struct or a map); ask for its parts, or for cast(… as string)",
+                column.name
+            )));
+        }
+    }
+    let sheet = Sheet::new("sql", "Result", columns, &frame.batches)?;
     cmd_report::finish(&sheet, &output)?;
     Ok(Outcome::Done)
 }

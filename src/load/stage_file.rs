@@ -141,9 +141,12 @@ fn stage_table(
         date_formats: BTreeMap::new(),
         currency: options.currency.clone(),
         is_implied: false,
+        mapped: None,
     };
     if let Some(text) = &options.date_format {
-        give_date_format(&mut staging, &text.parse().map_err(Error::usage)?)?;
+        let format: DateFormat = text.parse().map_err(Error::usage)?;
+        let dates = table.columns.iter().filter(|(_, ty)| is_dated(*ty));
+        staging.date_formats = dates.map(|(column, _)| ((*column).to_owned(), format.clone())).collect();
     }
     stage_rows(ledger, path, staging, rows, options, load, file)
 }
@@ -167,9 +170,7 @@ fn stage_rows(
         if !found.is_empty() {
             for (column, format) in &found {
                 file.notes.push(format!("{column} is read as {format}; no other order fits its values"));
-                staging
-                    .date_formats
-                    .insert(column.clone(), (format.strptime().unwrap_or_default(), format.to_string()));
+                staging.date_formats.insert(column.clone(), format.clone());
             }
             ledger.run(&format!("drop table {name}"))?;
             ledger.run_in_order(&staging.sql(&name, file.load_no))?;
@@ -191,17 +192,8 @@ fn stage_rows(
     load.add(ledger, staged)
 }
 
-fn give_date_format(staging: &mut Staging<'_>, format: &DateFormat) -> Result<(), Error> {
-    let pattern = format.strptime().ok_or_else(|| {
-        Error::usage(format!(
-            "--date-format {format}: serial numbers are read from workbooks by themselves, not from text"
-        ))
-    })?;
-    let dates = staging.table.columns.iter().filter(|(_, ty)| *ty == ColumnType::Date);
-    for (column, _) in dates {
-        staging.date_formats.insert((*column).to_owned(), (pattern.clone(), format.to_string()));
-    }
-    Ok(())
+fn is_dated(data_type: ColumnType) -> bool {
+    matches!(data_type, ColumnType::Date | ColumnType::Timestamp)
 }
 
 /// Text columns of dates that some row was refused for; none where there is no such row.
@@ -210,7 +202,7 @@ fn columns_of_unread_dates(ledger: &Ledger, staging: &Staging<'_>, name: &str) -
     let numbers: Vec<String> = faults
         .iter()
         .enumerate()
-        .filter(|(_, fault)| staging.table.column_type(&fault.column) == Some(ColumnType::Date))
+        .filter(|(_, fault)| staging.table.column_type(&fault.column).is_some_and(is_dated))
         .map(|(at, _)| (at + 1).to_string())
         .collect();
     let is_text = |column: &str| staging.incoming.get(column).is_some_and(|incoming| incoming.form == Form::Text);
@@ -219,7 +211,7 @@ fn columns_of_unread_dates(ledger: &Ledger, staging: &Staging<'_>, name: &str) -
     {
         return Ok(None);
     }
-    let dates = staging.table.columns.iter().filter(|(column, ty)| *ty == ColumnType::Date && is_text(column));
+    let dates = staging.table.columns.iter().filter(|(column, ty)| is_dated(*ty) && is_text(column));
     Ok(Some(dates.map(|(column, _)| (*column).to_owned()).collect()))
 }
 

@@ -15,7 +15,7 @@ use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
 use crate::staging::contract;
 use crate::staging::mapping::{Binding, FileMapping, Lookup, ReadContext, TableRule};
-use crate::staging::stage::{Form, Incoming, Staging};
+use crate::staging::stage::{Form, Incoming, Mapped, Staging};
 
 /// The rows of a file as text, with the line each starts on.
 pub(super) fn rows_of(
@@ -122,6 +122,11 @@ fn staging_of(
         date_formats: BTreeMap::new(),
         currency: options.currency.clone().or_else(|| kind.values.currency.clone()),
         is_implied: rule.is_implied,
+        mapped: Some(Mapped {
+            date_words: context.date_formats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "),
+            source_names: rule.source_names(context),
+            cleared_on: rule.cleared_on_sql(context),
+        }),
     })
 }
 

@@ -49,10 +49,12 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
     if posted.is_empty() {
         proof.lines.push(format!("Nothing was posted by {}.", context.as_of()));
     }
+    let moved =
+        if posted.len() == 1 { "by applications of unequal amounts" } else { "exchanged with other currencies" };
     for row in &posted {
         let currency = row[0].clone().unwrap_or_default();
         let money = |at: usize| row[at].as_deref().unwrap_or("0").parse::<Money>();
-        proof.compare(&currency, opened.get(&currency).copied().unwrap_or_default(), money(1)?, money(2)?);
+        proof.compare(&currency, opened.get(&currency).copied().unwrap_or_default(), money(1)?, money(2)?, moved);
     }
     // The whole ledger is proved; what is shown of it stands first.
     if let Some(narrowed) = context.run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
@@ -98,12 +100,12 @@ fn balance_summed(context: &Context<'_>) -> Result<BTreeMap<String, Money>, Erro
 
 impl Proof {
     /// Adds the sentence of one currency.
-    fn compare(&mut self, currency: &str, open: Money, posted: Money, exchanged: Money) {
+    fn compare(&mut self, currency: &str, open: Money, posted: Money, exchanged: Money, moved: &str) {
         let difference = open - posted - exchanged;
         let exchange = match exchanged {
             Money::ZERO => String::new(),
-            less if less < Money::ZERO => format!(" - {} exchanged with other currencies", grouped(Money::ZERO - less)),
-            more => format!(" + {} exchanged with other currencies", grouped(more)),
+            less if less < Money::ZERO => format!(" - {} {moved}", grouped(Money::ZERO - less)),
+            more => format!(" + {} {moved}", grouped(more)),
         };
         let (open, posted) = (grouped(open), grouped(posted));
         if difference == Money::ZERO {
@@ -179,13 +181,13 @@ mod tests {
     fn a_difference_is_an_alert_and_the_proof_does_not_hold() {
         let money = |whole: i128| Money::from_units(whole * 10_000);
         let mut proof = Proof { holds: true, ..Proof::default() };
-        proof.compare("EUR", money(80), money(100), money(-20));
+        proof.compare("EUR", money(80), money(100), money(-20), "exchanged with other currencies");
         assert!(proof.holds);
         assert_eq!(
             proof.lines,
             ["EUR ties: open items 80.00 = items posted 100.00 - 20.00 exchanged with other currencies."]
         );
-        proof.compare("USD", money(99), money(100), Money::ZERO);
+        proof.compare("USD", money(99), money(100), Money::ZERO, "exchanged with other currencies");
         assert!(!proof.holds);
         assert_eq!(proof.alerts, ["USD DOES NOT TIE: open items 99.00 differ by -1.00 from items posted 100.00."]);
     }

@@ -34,7 +34,7 @@ struct Token {
 }
 
 /// Parts by their names, longer before shorter. `MM` is a month before and a minute after an hour.
-static TOKENS: [Token; 14] = [
+static TOKENS: [Token; 16] = [
     Token { shown: "YYYY", strptime: "%Y" },
     Token { shown: "YY", strptime: "%y" },
     Token { shown: "MONTH", strptime: "%B" },
@@ -46,10 +46,15 @@ static TOKENS: [Token; 14] = [
     Token { shown: "DD", strptime: "%d" },
     Token { shown: "D", strptime: "%d" },
     Token { shown: "HH24", strptime: "%H" },
+    Token { shown: "HH12", strptime: "%I" },
     Token { shown: "HH", strptime: "%H" },
     Token { shown: "H", strptime: "%H" },
     Token { shown: "SS", strptime: "%S" },
+    Token { shown: "AM", strptime: "%p" },
 ];
+
+/// Patterns of a time of day.
+const TIME_PARTS: [&str; 5] = ["%H", "%I", "%M", "%S", "%p"];
 
 static MINUTE: Token = Token { shown: "MI", strptime: "%M" };
 
@@ -67,12 +72,6 @@ impl DateFormat {
     #[must_use]
     pub fn is_iso(&self) -> bool {
         self.strptime().as_deref() == Some("%Y-%m-%d")
-    }
-
-    /// Whether a time of day is written too.
-    #[must_use]
-    pub fn has_time(&self) -> bool {
-        self.strptime().is_some_and(|pattern| pattern.contains("%H"))
     }
 
     /// Whether the day stands before a month in digits; none where the month is a word or the year comes first.
@@ -129,11 +128,11 @@ impl FromStr for DateFormat {
             "EXCEL1904" => return Ok(Self(Form::Serial1904)),
             _ => {}
         }
-        let parts = parts(&upper).filter(|parts| is_whole(parts)).ok_or_else(|| {
+        let parts = parts(&upper).map(without_time).filter(|parts| is_whole(parts)).ok_or_else(|| {
             format!(
                 "\"{text}\" is not a way to write dates; expected YYYY, MM, DD (or M, D, YY, MON) and what stands between \
-                 them, such as DD/MM/YYYY, M/D/YYYY, DD.MM.YYYY, YYYYMMDD, DD-MON-YYYY, with HH:MI:SS after it where there \
-                 is a time; or EXCEL for serial numbers"
+                 them, such as DD/MM/YYYY, M/D/YYYY, DD.MM.YYYY, YYYYMMDD, DD-MON-YYYY (a time behind a date is \
+                 known without being named); or EXCEL for serial numbers"
             )
         })?;
         Ok(Self(Form::Written(parts)))
@@ -145,6 +144,18 @@ impl TryFrom<String> for DateFormat {
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }
+}
+
+/// The parts before a time of day, which is read in every common way whatever the format says of it.
+fn without_time(mut parts: Vec<Part>) -> Vec<Part> {
+    let of_time = |part: &Part| matches!(part, Part::Named(token) if TIME_PARTS.contains(&token.strptime));
+    if let Some(first) = parts.iter().position(of_time) {
+        parts.truncate(first);
+        while matches!(parts.last(), Some(Part::Between(' ' | 'T' | ',' | ':'))) {
+            parts.pop();
+        }
+    }
+    parts
 }
 
 fn parts(upper: &str) -> Option<Vec<Part>> {
@@ -159,21 +170,18 @@ fn parts(upper: &str) -> Option<Vec<Part>> {
         }
         let token = TOKENS.iter().find(|token| rest.starts_with(token.shown))?;
         rest = &rest[token.shown.len()..];
-        is_time |= token.strptime == "%H";
+        is_time |= matches!(token.strptime, "%H" | "%I");
         parts.push(Part::Named(if is_time && token.shown == "MM" { &MINUTE } else { token }));
     }
     Some(parts)
 }
 
-/// A day, a month and a year, each once, and nothing twice.
+/// A day, a month and a year, each once.
 fn is_whole(parts: &[Part]) -> bool {
     let count = |wanted: &[&str]| {
         parts.iter().filter(|part| matches!(part, Part::Named(token) if wanted.contains(&token.strptime))).count()
     };
-    count(&["%d"]) == 1
-        && count(&["%m", "%b", "%B"]) == 1
-        && count(&["%Y", "%y"]) == 1
-        && [["%H"], ["%M"], ["%S"]].iter().all(|wanted| count(wanted) <= 1)
+    count(&["%d"]) == 1 && count(&["%m", "%b", "%B"]) == 1 && count(&["%Y", "%y"]) == 1
 }
 
 #[cfg(test)]
@@ -190,20 +198,21 @@ mod tests {
             ("YYYYMMDD", "%Y%m%d"),
             ("DD-MON-YYYY", "%d-%b-%Y"),
             ("DD-MON-YY", "%d-%b-%y"),
-            ("DD/MM/YYYY HH:MI:SS", "%d/%m/%Y %H:%M:%S"),
         ] {
             let format: DateFormat = text.parse().expect(text);
             assert_eq!(format.strptime().as_deref(), Some(pattern));
             assert_eq!(format.to_string(), text);
         }
-        let lower: DateFormat = "dd/mm/yyyy hh:mm".parse().expect("small letters");
-        assert_eq!(lower.strptime().as_deref(), Some("%d/%m/%Y %H:%M"));
-        assert!(lower.has_time() && DateFormat::iso().is_iso());
+        for timed in ["dd/mm/yyyy hh:mm", "DD/MM/YYYY HH:MI:SS", "DD/MM/YYYY, HH12:MI AM"] {
+            let format: DateFormat = timed.parse().expect(timed);
+            assert_eq!(format.to_string(), "DD/MM/YYYY");
+        }
+        assert!(DateFormat::iso().is_iso());
     }
 
     #[test]
     fn what_is_no_format_is_refused_with_examples() {
-        for text in ["", "DD/MM", "%d/%m/%Y", "DD/DD/YYYY", "YYYY'; drop"] {
+        for text in ["", "DD/MM", "HH:MI DD/MM/YYYY", "%d/%m/%Y", "DD/DD/YYYY", "YYYY'; drop"] {
             let message = text.parse::<DateFormat>().expect_err(text);
             assert!(message.contains("DD/MM/YYYY"), "{message}");
         }

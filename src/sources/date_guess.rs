@@ -9,7 +9,7 @@ pub enum Guess {
     Empty,
     /// `YYYY-MM-DD`, with or without a time.
     Iso,
-    /// One way fits every text, and no other does.
+    /// One way fits every text that is no ISO date, and no other does.
     Certain(DateFormat),
     /// Day first and month first both fit every text.
     Ambiguous {
@@ -20,7 +20,7 @@ pub enum Guess {
     },
     /// Not dates, or written in more than one way.
     NotDates {
-        /// A text that no format of the others fits.
+        /// A text that is no date, or none written like the others.
         example: String,
     },
 }
@@ -60,8 +60,13 @@ struct Shape {
     separator: char,
     /// A separator ends the date, as in Hungarian: `2020.01.31.`
     is_closed: bool,
-    time_parts: usize,
     is_year_short: bool,
+}
+
+impl Shape {
+    fn is_iso(&self) -> bool {
+        self.kind == Kind::YearFirst && self.separator == '-' && !self.is_closed
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +77,23 @@ enum Kind {
     Month,
 }
 
-/// Works out how dates are written. Texts are trimmed; empty ones and zero dates tell nothing.
+/// Works out how dates are written. Texts are trimmed; empty ones and zero dates tell nothing, nor do, among dates, texts
+/// that are none: their rows are refused once the others are read.
 pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
     let mut seen: Option<(Reading, bool)> = None;
     let mut examples: Vec<String> = Vec::new();
+    let mut unread: Option<&str> = None;
+    let mut has_iso = false;
     for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty() && !NO_DATES.contains(text)) {
-        let Some((reading, has_short)) = read(text) else { return Guess::NotDates { example: text.to_owned() } };
+        let Some((reading, has_short)) = read(text) else {
+            unread.get_or_insert(text);
+            continue;
+        };
+        // An ISO date is read whatever the others are.
+        if reading.shape.is_iso() {
+            has_iso = true;
+            continue;
+        }
         if examples.len() < 3 && !examples.iter().any(|example| example == text) {
             examples.push(text.to_owned());
         }
@@ -90,14 +106,17 @@ pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
             return Guess::NotDates { example: text.to_owned() };
         }
     }
-    let Some((reading, has_short)) = seen else { return Guess::Empty };
-    let is_iso = reading.shape.kind == Kind::YearFirst && reading.shape.separator == '-' && !reading.shape.is_closed;
+    let Some((reading, has_short)) = seen else {
+        if has_iso {
+            return Guess::Iso;
+        }
+        return unread.map_or(Guess::Empty, |text| Guess::NotDates { example: text.to_owned() });
+    };
     match (reading.is_day_first, reading.is_month_first) {
         (true, true) => {
             let candidates = [format(reading.shape, true, has_short), format(reading.shape, false, has_short)];
             Guess::Ambiguous { candidates, examples }
         }
-        (false, false) if is_iso => Guess::Iso,
         (is_day_first, _) => Guess::Certain(format(reading.shape, is_day_first, has_short)),
     }
 }
@@ -110,24 +129,16 @@ pub fn is_date(text: &str) -> bool {
 
 /// Reads one text; the flag is true where a day or month has a single digit.
 fn read(text: &str) -> Option<(Reading, bool)> {
-    let (date, time) = match text.split_once([' ', 'T']).filter(|(_, rest)| rest.contains(':')) {
-        Some((date, time)) => (date, time.trim()),
-        None => (text, ""),
-    };
-    let time_parts = if time.is_empty() { 0 } else { time.split(':').count() };
-    let is_time = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    if time_parts == 1 || time_parts > 3 || (time_parts > 0 && !time.split(':').all(is_time)) {
-        return None;
-    }
+    let date = without_time(text)?;
     if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) {
-        return digits(date, time_parts);
+        return digits(date);
     }
     let separator = date.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let open = date.strip_suffix(separator).unwrap_or(date);
     let groups: Vec<&str> = open.split(separator).collect();
     let &[first, middle, last] = groups.as_slice() else { return None };
     let is_closed = open.len() < date.len();
-    let shape = |kind, is_year_short| Shape { kind, separator, is_closed, time_parts, is_year_short };
+    let shape = |kind, is_year_short| Shape { kind, separator, is_closed, is_year_short };
     let year_last = |year: &str| {
         (year.len() == 4 || year.len() == 2) && number(year).is_some_and(|y| y < 2200 && (year.len() == 2 || y >= 1900))
     };
@@ -149,10 +160,19 @@ fn read(text: &str) -> Option<(Reading, bool)> {
         .then_some((reading, has_short))
 }
 
-fn digits(date: &str, time_parts: usize) -> Option<(Reading, bool)> {
+/// The text before a time of day; none where what is behind it is no time.
+fn without_time(text: &str) -> Option<&str> {
+    let Some((date, time)) = text.split_once([' ', 'T']).filter(|(_, rest)| rest.contains(':')) else {
+        return Some(text);
+    };
+    let is_time = time.bytes().all(|b| b.is_ascii_digit() || b":., AaPpMmZ+-".contains(&b));
+    (is_time && time.trim_start().starts_with(|c: char| c.is_ascii_digit())).then_some(date)
+}
+
+fn digits(date: &str) -> Option<(Reading, bool)> {
     let (year, month, day) = (number(&date[..4])?, number(&date[4..6])?, number(&date[6..])?);
     let is_plausible = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, time_parts, is_year_short: false };
+    let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, is_year_short: false };
     is_plausible.then(|| (settled(shape), false))
 }
 
@@ -184,7 +204,6 @@ fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
     if shape.is_closed {
         text.push(s);
     }
-    text.push_str(["", "", " HH:MI", " HH:MI:SS"][shape.time_parts]);
     text.parse().expect("made of the parts of a format")
 }
 
@@ -207,7 +226,7 @@ mod tests {
         assert_eq!(certain(&["2020.01.31.", "2020.02.01."]), "YYYY.MM.DD.");
         assert_eq!(certain(&["20200131"]), "YYYYMMDD");
         assert_eq!(certain(&["31-JAN-20", "01-Feb-20"]), "DD-MON-YY");
-        assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020 9:05"]), "DD/MM/YYYY HH:MI");
+        assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020", "2/2/2020 9:05:10 PM"]), "D/M/YYYY");
     }
 
     #[test]
@@ -223,14 +242,16 @@ mod tests {
     #[test]
     fn both_orders_in_one_file_are_no_format() {
         assert_eq!(guess(["13/01/2020", "01/13/2020"]), Guess::NotDates { example: "01/13/2020".to_owned() });
-        assert_eq!(guess(["2020-01-31", "31.01.2020"]), Guess::NotDates { example: "31.01.2020".to_owned() });
+        assert_eq!(guess(["31/01/2020", "31.01.2020"]), Guess::NotDates { example: "31.01.2020".to_owned() });
+        assert_eq!(certain(&["2020-01-31", "31.01.2020"]), "DD.MM.YYYY");
         assert_eq!(guess(["NAA8"]), Guess::NotDates { example: "NAA8".to_owned() });
+        assert_eq!(certain(&["n/a", "31.01.2020", "31.02.99999"]), "DD.MM.YYYY");
     }
 
     #[test]
     fn iso_dates_with_or_without_a_time_need_nothing() {
         assert_eq!(guess(["2020-01-31", "2020-02-01"]), Guess::Iso);
-        assert_eq!(guess(["2020-01-31 00:00:00"]), Guess::Iso);
+        assert_eq!(guess(["2020-01-31 00:00:00", "2020-02-01T00:00:00Z", "2020-02-02"]), Guess::Iso);
         assert_eq!(guess(["", " "]), Guess::Empty);
         assert!(!is_date("1.234,56") && !is_date("10.0") && !is_date("12345678") && !is_date("192.168.1.1"));
     }

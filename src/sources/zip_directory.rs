@@ -1,8 +1,9 @@
 //! The directory of a zip archive, read without unpacking anything: its names, and whether it is a bomb.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+
+use zip::ZipArchive;
 
 use crate::error::Error;
 
@@ -15,109 +16,69 @@ const MAX_RATIO: u64 = 200;
 /// Unpacked size below which the ratio does not matter.
 const HARMLESS_BYTES: u64 = 100 << 20;
 
-/// End-of-directory record: APPNOTE.TXT 4.3.16; 22 bytes and a comment of at most 65,535.
-const END_MARK: [u8; 4] = [b'P', b'K', 5, 6];
-const END_BYTES: u64 = 22 + 65_535;
-
-/// Directory entry: APPNOTE.TXT 4.3.12.
-const ENTRY_MARK: [u8; 4] = [b'P', b'K', 1, 2];
-const ENTRY_BYTES: usize = 46;
-
 /// Names in the archive.
 ///
 /// # Errors
 /// [`Error::Source`] where the archive is cut off, or would unpack to more than 2 GB or more than 200 times its size.
 pub(super) fn names(path: &Path) -> Result<Vec<String>, Error> {
-    let directory = read_directory(path).map_err(Error::file(path, "cannot be read"))?.ok_or_else(|| {
+    let damaged = |_| {
         Error::source_file(path, "is a zip archive or workbook that is cut off or damaged; copy or export it again")
-    })?;
+    };
+    let file = File::open(path).map_err(Error::file(path, "cannot be read"))?;
+    let mut archive = ZipArchive::new(file).map_err(damaged)?;
     let mut names = Vec::new();
     let (mut packed, mut unpacked) = (0_u64, 0_u64);
-    let mut rest = directory.as_slice();
-    while rest.len() >= ENTRY_BYTES && rest.starts_with(&ENTRY_MARK) {
-        packed = packed.saturating_add(u64::from(number(rest, 20, 4)));
-        unpacked = unpacked.saturating_add(u64::from(number(rest, 24, 4)));
-        let lengths = [28, 30, 32].map(|at| number(rest, at, 2) as usize);
-        let end = (ENTRY_BYTES + lengths.iter().sum::<usize>()).min(rest.len());
-        let name = &rest[ENTRY_BYTES..(ENTRY_BYTES + lengths[0]).min(end)];
-        names.push(String::from_utf8_lossy(name).into_owned());
-        rest = &rest[end..];
+    for at in 0..archive.len() {
+        let entry = archive.by_index_raw(at).map_err(damaged)?;
+        packed = packed.saturating_add(entry.compressed_size());
+        unpacked = unpacked.saturating_add(entry.size());
+        names.push(String::from_utf8_lossy(entry.name_raw()).into_owned());
     }
-    let is_bomb = unpacked > HARMLESS_BYTES && unpacked / packed.max(1) > MAX_RATIO;
-    if unpacked > MAX_UNPACKED_BYTES || is_bomb {
-        let megabytes = unpacked >> 20;
-        return Err(Error::source_file(
-            path,
-            format!(
-                "would unpack to {megabytes} MB, {} times its size; it is refused as a zip bomb. Export the data as CSV",
-                unpacked / packed.max(1)
-            ),
-        ));
-    }
-    Ok(names)
-}
-
-/// The central directory's bytes; none where the archive has no end record. Archives beyond 4 GB (zip64) carry
-/// 0xFFFFFFFF as offset and fall outside the file, so they are reported as unreadable, which is right for a workbook.
-fn read_directory(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    let from = length.saturating_sub(END_BYTES);
-    file.seek(SeekFrom::Start(from))?;
-    let mut tail = Vec::new();
-    file.read_to_end(&mut tail)?;
-    let Some(at) = tail.windows(END_MARK.len()).rposition(|window| window == END_MARK) else { return Ok(None) };
-    if tail.len() < at + 22 {
-        return Ok(None);
-    }
-    let size = u64::from(number(&tail[at..], 12, 4));
-    let start = u64::from(number(&tail[at..], 16, 4));
-    if start.saturating_add(size) > length {
-        return Ok(None);
-    }
-    file.seek(SeekFrom::Start(start))?;
-    let mut directory = Vec::new();
-    file.take(size).read_to_end(&mut directory)?;
-    Ok(Some(directory))
-}
-
-/// A little-endian number; the caller has checked that the bytes are there.
-fn number(bytes: &[u8], at: usize, length: usize) -> u32 {
-    bytes[at..at + length].iter().rev().fold(0, |value, &byte| (value << 8) | u32::from(byte))
+    let (ratio, megabytes) = (unpacked / packed.max(1), unpacked >> 20);
+    let problem = if unpacked > HARMLESS_BYTES && ratio > MAX_RATIO {
+        format!("would unpack to {megabytes} MB, {ratio} times its size; it is refused as a zip bomb")
+    } else if unpacked > MAX_UNPACKED_BYTES {
+        format!("would unpack to {megabytes} MB, more than the {} MB that are read", MAX_UNPACKED_BYTES >> 20)
+    } else {
+        return Ok(names);
+    };
+    Err(Error::source_file(path, format!("{problem}. Export the data as CSV")))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
 
     use super::*;
 
-    /// An archive with one entry of the given declared sizes and no content.
-    fn archive(packed: u32, unpacked: u32) -> tempfile::NamedTempFile {
-        let mut entry = vec![0_u8; ENTRY_BYTES];
-        entry[..4].copy_from_slice(&ENTRY_MARK);
-        entry[20..24].copy_from_slice(&packed.to_le_bytes());
-        entry[24..28].copy_from_slice(&unpacked.to_le_bytes());
-        entry[28] = 15;
-        entry.extend_from_slice(b"xl/workbook.xml");
-        let mut end = vec![0_u8; 22];
-        end[..4].copy_from_slice(&END_MARK);
-        end[12..16].copy_from_slice(&(entry.len() as u32).to_le_bytes());
+    /// An archive with one entry of zeros; `is_large` writes its sizes as zip64 does.
+    fn archive(byte_count: usize, is_large: bool) -> tempfile::NamedTempFile {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().large_file(is_large);
+        writer.start_file("xl/workbook.xml", options).expect("an entry");
+        let zeros = vec![0; 1 << 20];
+        for start in (0..byte_count).step_by(zeros.len()) {
+            writer.write_all(&zeros[..zeros.len().min(byte_count - start)]).expect("written");
+        }
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        file.write_all(&entry).and_then(|()| file.write_all(&end)).expect("written");
+        file.write_all(writer.finish().expect("an archive").get_ref()).expect("written");
         file
     }
 
     #[test]
-    fn a_small_archive_gives_its_names() {
-        assert_eq!(names(archive(10, 1000).path()).expect("fine"), ["xl/workbook.xml"]);
+    fn an_archive_gives_its_names_with_large_sizes_too() {
+        for is_large in [false, true] {
+            assert_eq!(names(archive(1000, is_large).path()).expect("fine"), ["xl/workbook.xml"]);
+        }
     }
 
     #[test]
     fn a_bomb_is_refused_before_it_is_unpacked() {
-        let message = names(archive(1 << 16, 1 << 30).path()).expect_err("a bomb").to_string();
-        assert!(message.contains("would unpack to 1024 MB, 16384 times its size"), "{message}");
-        assert!(names(archive(1 << 30, 3 << 30).path()).is_err());
+        let message = names(archive(101 << 20, false).path()).expect_err("a bomb").to_string();
+        assert!(message.contains("would unpack to 101 MB, 10") && message.contains("times its size"), "{message}");
     }
 
     #[test]

@@ -5,14 +5,18 @@ use std::fmt::Write as _;
 
 use super::contract::{ColumnType, Table, sql_name};
 use super::rules::{self, Rules};
+use super::written_day;
+use crate::sources::date_format::DateFormat;
 use crate::sql_text::literal;
-
-/// A day, alone or with a time of it. The engine reads the start of a longer text and passes over an `AM`, a `PM` or a zone.
-const TIME_PATTERN: &str =
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?";
 
 /// How much of a value is told where it is not the first that is wrong with its row.
 const SHOWN_CHARS: usize = 40;
+
+/// What stands between a value that cannot be read and a remark on it.
+pub const REMARK: char = '\u{1f}';
+
+/// The name under which an unreadable clearing date is refused, as mappings call it.
+const CLEARED_ON: &str = "cleared_on";
 
 /// How a column arrives from its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +53,25 @@ pub struct Staging<'a> {
     pub when: Option<String>,
     /// SQL of the line a row starts on; none where it is the row's number after a header line.
     pub line: Option<String>,
-    /// How dates of a column are written where they are not ISO, for `strptime`, and in words.
-    pub date_formats: BTreeMap<String, (String, String)>,
+    /// How dates of a column are written where they are not ISO.
+    pub date_formats: BTreeMap<String, DateFormat>,
     /// Currency of rows that name none.
     pub currency: Option<String>,
     /// Made by a mapping from a clearing date.
     pub is_implied: bool,
+    /// What a mapping adds.
+    pub mapped: Option<Mapped>,
+}
+
+/// What a mapping adds to the staging of a table.
+#[derive(Clone, Debug)]
+pub struct Mapped {
+    /// How dates are written, in words.
+    pub date_words: String,
+    /// The source's columns that each column of the table is made from, in words.
+    pub source_names: BTreeMap<String, String>,
+    /// SQL of the clearing date of an item, which rows are implied from.
+    pub cleared_on: Option<String>,
 }
 
 /// A rule as it stands in a staging statement; its number is its place in [`Staging::faults`], from 1.
@@ -95,7 +112,31 @@ impl Staging<'_> {
         for refusal in refusals {
             faults.push(fault(refusal.column, refusal.when.to_owned(), refusal.reason));
         }
+        if let Some(mapped) = &self.mapped {
+            if mapped.cleared_on.is_some() {
+                faults.push(self.unread_day(CLEARED_ON, &written_day::day("t_cleared_on", &[])));
+            }
+            for fault in &mut faults {
+                if let Some(names) = mapped.source_names.get(&fault.column) {
+                    write!(fault.reason, " (from {names})").expect("a string takes all");
+                }
+            }
+        }
         faults
+    }
+
+    /// The rule that a text is a day; `read` is SQL of what it was read as.
+    fn unread_day(&self, column: &str, read: &str) -> Fault {
+        let words = match (self.date_formats.get(column), &self.mapped) {
+            (Some(format), _) => Some(format.to_string()),
+            (None, Some(mapped)) => Some(mapped.date_words.clone()),
+            (None, None) => None,
+        };
+        let reason = match words {
+            Some(words) => format!("is not a date; dates are read as {words}, unless --date-format says otherwise"),
+            None => "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned(),
+        };
+        Fault { column: column.to_owned(), when: format!("t_{column} is not null and {read} is null"), reason }
     }
 
     fn type_fault(&self, column: &str, data_type: ColumnType, form: Form) -> Option<Fault> {
@@ -103,14 +144,12 @@ impl Staging<'_> {
         let unread = format!("{text} is not null and {} is null", sql_name(column));
         let (when, reason) = match data_type {
             ColumnType::Text => return None,
-            ColumnType::Date => match self.date_formats.get(column) {
-                Some((_, words)) => (unread, format!("is not a date; dates are read as {words} (--date-format)")),
-                None => (
-                    unread,
-                    "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned(),
-                ),
-            },
-            ColumnType::Timestamp => (unread, "is not a time; expected YYYY-MM-DD HH:MM:SS, without a zone".to_owned()),
+            ColumnType::Date => return Some(self.unread_day(column, sql_name(column))),
+            ColumnType::Timestamp => (
+                unread,
+                "is not a time; expected a day, or a day and a time as in YYYY-MM-DD HH:MM:SS, without a zone"
+                    .to_owned(),
+            ),
             ColumnType::Decimal(scale) => {
                 let when = match form {
                     // Nearly every amount passes the first test, which is the cheap one.
@@ -153,10 +192,13 @@ impl Staging<'_> {
         let when = self.when.as_ref().map_or_else(String::new, |when| format!("\n      where {when}"));
         let columns = self.each(|column, _| sql_name(column).to_owned());
         let typed = self.each(|column, data_type| format!("{} as {}", self.typed(column, data_type), sql_name(column)));
-        let texts = self.each(|column, _| {
+        let mut texts = self.each(|column, _| {
             let sql = self.incoming.get(column).map_or("cast(null as string)", |incoming| incoming.sql.as_str());
             format!("{sql} as t_{column}")
         });
+        if let Some(cleared_on) = self.mapped.as_ref().and_then(|mapped| mapped.cleared_on.as_ref()) {
+            write!(texts, ", {cleared_on} as t_{CLEARED_ON}").expect("a string takes all");
+        }
         let defaults = self.each(|column, _| format!("{} as {}", self.defaulted(column), sql_name(column)));
         let value = self.fault_value(&faults);
         let also = self.other_faults(&faults);
@@ -211,11 +253,32 @@ impl Staging<'_> {
             let no = at + 1;
             if secret.contains(&no) {
                 write!(cases, " when {no} then '(not kept)'").expect("a string takes all");
-            } else if self.incoming.contains_key(&fault.column) {
-                write!(cases, " when {no} then cast(t_{} as string)", fault.column).expect("a string takes all");
+            } else if let Some(value) = self.shown(&fault.column, 1) {
+                write!(cases, " when {no} then {value}").expect("a string takes all");
             }
         }
         if cases.is_empty() { "cast(null as string)".to_owned() } else { format!("case fault{cases} end") }
+    }
+
+    /// The value of a column as the source gave it (part 1), or a mapping's remark on it (part 2); none where the source
+    /// has no such column.
+    fn shown(&self, column: &str, part: u8) -> Option<String> {
+        let has_text = self.incoming.contains_key(column) || column == CLEARED_ON;
+        let value = format!("cast(t_{column} as string)");
+        let of_mapping = || format!("split_part({value}, chr({}), {part})", u32::from(REMARK));
+        has_text.then(|| if self.mapped.is_some() { of_mapping() } else { value.clone() })
+    }
+
+    /// What a mapping remarks on the value a broken rule is about.
+    fn remark(&self, faults: &[Fault]) -> Option<String> {
+        self.mapped.as_ref()?;
+        let secret = secret_faults(faults, self.table);
+        let told = faults.iter().enumerate().filter(|(at, _)| !secret.contains(&(at + 1)));
+        let cases = told.filter_map(|(at, fault)| {
+            let remark = self.shown(&fault.column, 2)?;
+            Some(format!(" when {} then '; ' || nullif({remark}, '')", at + 1))
+        });
+        Some(format!("coalesce(case fault{} end, '')", cases.collect::<String>()))
     }
 
     /// Every rule that a row breaks beside the first one, in words: one for a column, so that a date that cannot be read is
@@ -228,16 +291,18 @@ impl Staging<'_> {
             let once: String = before.map(|earlier| format!(" and not coalesce({}, false)", earlier.when)).collect();
             let value = if secret.contains(&no) {
                 "' (not kept)'".to_owned()
-            } else if self.incoming.contains_key(column) {
-                format!("coalesce(' \"' || left(cast(t_{column} as string), {SHOWN_CHARS}) || '\"', '')")
             } else {
-                "''".to_owned()
+                let value = self.shown(column, 1);
+                value.map_or("''".to_owned(), |value| {
+                    format!("coalesce(' \"' || left({value}, {SHOWN_CHARS}) || '\"', '')")
+                })
             };
             let fault = reason.split(';').next().unwrap_or_default();
             let (column, reason) = (literal(&format!("; also {column}")), literal(&format!(" {fault}")));
             format!("case when fault < {no} and ({when}){once} then {column} || {value} || {reason} end")
         });
-        format!("concat({})", std::iter::once("''".to_owned()).chain(said).collect::<Vec<_>>().join(", "))
+        let remark = self.remark(faults).unwrap_or_else(|| "''".to_owned());
+        format!("concat({})", std::iter::once(remark).chain(said).collect::<Vec<_>>().join(", "))
     }
 
     /// Each column of the table, shown and joined.
@@ -257,15 +322,8 @@ impl Staging<'_> {
             (ColumnType::Decimal(scale), Form::Float) => {
                 format!("case when isfinite({text}) then try_cast(round({text}, {scale}) as {sql}) end")
             }
-            (ColumnType::Date, _) => match self.date_formats.get(column) {
-                Some((format, _)) => {
-                    format!("coalesce(cast(try_strptime({text}, '{format}') as date), {})", iso_date(&text))
-                }
-                None => iso_date(&text),
-            },
-            (ColumnType::Timestamp, _) => {
-                format!("case when regexp_full_match({text}, '{TIME_PATTERN}') then try_cast({text} as timestamp) end")
-            }
+            (ColumnType::Date, _) => written_day::day(&text, self.formats(column)),
+            (ColumnType::Timestamp, _) => written_day::moment(&text, self.formats(column)),
             (ColumnType::Int, Form::Text) => {
                 format!("case when strpos({text}, '.') = 0 then try_cast({text} as int) end")
             }
@@ -277,6 +335,10 @@ impl Staging<'_> {
             ),
             _ => format!("try_cast({text} as {sql})"),
         }
+    }
+
+    fn formats(&self, column: &str) -> &[DateFormat] {
+        self.date_formats.get(column).map_or(&[], std::slice::from_ref)
     }
 
     /// The value of a column once the contract's defaults are in.
@@ -315,11 +377,6 @@ impl Staging<'_> {
 #[must_use]
 pub fn typed_text(value: &str) -> String {
     format!("regexp_replace(cast({value} as string), '^(-?[0-9]+)[.]0+$', '\\1')")
-}
-
-/// A text of the form YYYY-MM-DD as a date.
-fn iso_date(text: &str) -> String {
-    format!("case when {text} like '____-__-__' and {text} > '0' then try_cast({text} as date) end")
 }
 
 /// Numbers of the rules about a value that must never be kept.

@@ -127,12 +127,25 @@ fn one_mistyped_date_does_not_turn_day_and_month_of_its_column() {
 }
 
 #[test]
-fn a_time_with_more_behind_it_is_rejected_and_not_read_in_part() {
+fn a_time_is_read_whole_or_not_at_all() {
     let dir = Dir::new();
-    let good = ["2024-01-05", "2024-01-05 23:30", "2024-01-05T23:30:15.250"];
-    let bad = ["2024-01-05 11:30 PM", "2024-01-05 11:30 xyz", "2024-01-05 10:00:00-05:00", "2024-01-05 24:00:00"];
+    let good = [
+        ("2024-01-05", "2024-01-05T00:00:00"),
+        ("2024-01-05 23:30", "2024-01-05T23:30:00"),
+        ("2024-01-05T23:30:15.250", "2024-01-05T23:30:15.250"),
+        ("2024-01-05 11:30 PM", "2024-01-05T23:30:00"),
+        ("2024-01-05 12:05:09am", "2024-01-05T00:05:09"),
+    ];
+    let bad = [
+        "2024-01-05 11:30 xyz",
+        "2024-01-05 10:00:00-05:00",
+        "2024-01-05T10:00:00Z",
+        "2024-01-05 13:30 PM",
+        "2024-01-05 24:00:00",
+    ];
     let lines: String = good
         .iter()
+        .map(|(text, _)| text)
         .chain(&bad)
         .enumerate()
         .map(|(at, time)| format!("I{at},C1,invoice,2024-01-05,2024-02-04,EUR,5,{time}\n"))
@@ -140,7 +153,81 @@ fn a_time_with_more_behind_it_is_rejected_and_not_read_in_part() {
     dir.file("item.csv", HEADER.replace("amount\n", "amount,entered_at\n") + &lines);
     let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
     let values: Vec<&str> = rejected.iter().filter_map(|row| row["value"].as_str()).collect();
-    assert_eq!((loaded, values), (3, bad.to_vec()));
+    assert_eq!((loaded, values), (5, bad.to_vec()));
+    let read = dir.ok(&["sql", "select entered_at from item order by item_id", "-f", "csv"]);
+    let read: Vec<String> = rows(&read).into_iter().map(|row| row["entered_at"].clone()).collect();
+    assert_eq!(read, good.map(|(_, moment)| moment));
+}
+
+/// Due dates of the items, in the order of their ids.
+fn due_days(dir: &Dir) -> Vec<String> {
+    let found = dir.ok(&["sql", "select due_on from item order by item_id", "-f", "csv"]);
+    rows(&found).into_iter().map(|row| row["due_on"].clone()).collect()
+}
+
+#[test]
+fn a_time_behind_a_day_is_passed_over_unless_its_zone_may_make_it_another_day() {
+    let dir = Dir::new();
+    let dues =
+        ["1/31/2024 1:05:00 PM", "1/30/2024", "2024-01-29 23:59:59.999", "2024-01-28T00:00:00Z", "1/27/2024 7:00"];
+    let bad = ["2024-01-27T23:00:00Z", "1/26/2024 25:00", "2/30/2024 10:00", "soon"];
+    let lines: String = dues
+        .iter()
+        .chain(&bad)
+        .enumerate()
+        .map(|(at, due)| format!("I{at},C1,invoice,2024-01-05,{due},EUR,5\n"))
+        .collect();
+    dir.file("item.csv", HEADER.to_owned() + &lines);
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
+    let values: Vec<&str> = rejected.iter().filter_map(|row| row["value"].as_str()).collect();
+    assert_eq!((loaded, values), (5, bad.to_vec()));
+    let days = ["2024-01-31", "2024-01-30", "2024-01-29", "2024-01-28", "2024-01-27"];
+    assert_eq!(due_days(&dir), days);
+    dir.file(
+        "list.toml",
+        COMMA.replace("date_formats = [\"DD.MM.YYYY\", \"YYYY-MM-DD\"]\n", "") + "due_on = \"due_on\"\n",
+    );
+    let lines: String = dues.iter().enumerate().map(|(at, due)| format!("I{at},C1,2024-01-05,,5,{due}\n")).collect();
+    dir.file("list.csv", format!("Beleg,Konto,Datum,Ausgleich,Betrag,due_on\n{lines}"));
+    dir.ok(&["load", "list.csv", "--source", "list.toml", "--ledger", "list.duckdb"]);
+    let found = dir.ok(&["sql", "select due_on from item order by item_id", "-f", "csv", "--ledger", "list.duckdb"]);
+    assert_eq!(rows(&found).into_iter().map(|row| row["due_on"].clone()).collect::<Vec<_>>(), days);
+}
+
+#[test]
+fn serial_numbers_in_text_are_read_where_they_are_said_to_be_days() {
+    let dir = Dir::new();
+    dir.file("item.csv", format!("{HEADER}I1,C1,invoice,45322,45350.5,EUR,5\nI2,C1,invoice,45322,99999999,EUR,5\n"));
+    let (_, all_rejected, rejected) = loaded(&dir, &["item.csv"]);
+    assert_eq!((all_rejected, rejected.len()), (0, 2));
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv", "--date-format", "EXCEL"]);
+    assert_eq!((loaded, rejected[0]["value"].as_str()), (1, Some("99999999")));
+    assert_eq!(due_days(&dir), ["2024-02-28"]);
+}
+
+#[test]
+fn a_row_of_a_mapping_is_refused_once_with_its_own_value_and_column() {
+    let dir = Dir::new();
+    dir.file("list.toml", COMMA.replace("date_formats = [\"DD.MM.YYYY\", \"YYYY-MM-DD\"]\n", ""));
+    let lines = "1,C1,31.01.2024,28.02.2024,\"5,5\"\n2,C1,31.01.2024,31.02.2024,\"5,5\"\n3,C1,31.01.2024,,x\n4,C1,30.01.24x,,5\n";
+    dir.file("list.csv", format!("Beleg,Konto,Datum,Ausgleich,Betrag\n{lines}"));
+    let run = dir.run(&["load", "list.csv", "--source", "list.toml", "-f", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let counts = ["rows_read", "rows_loaded", "rows_rejected", "rows_derived"].map(|name| report[0][name].as_u64());
+    // Item 1, its receipt and their application; rows 2 to 4 once each.
+    assert_eq!((run.code, counts), (1, [4, 2, 3, 1].map(Some)), "{run:?}");
+    let kept = dir.run(&["check", "--rejected", "-f", "json"]);
+    let kept: serde_json::Value = serde_json::from_str(&kept.stdout).expect("JSON");
+    let kept: Vec<[&str; 2]> = kept["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| ["column_name", "value"].map(|name| row[name].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(kept, [["cleared_on", "31.02.2024"], ["amount", "x"], ["issued_on", "30.01.24x"]]);
+    for words in ["(from Ausgleich)", "decimal mark \",\"", "dates are read as DD.MM.YYYY or YYYY-MM-DD"] {
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
--- caveat: for hhi and effective_customers the amount is the square of the group's share in percent, not money
+-- caveat: for hhi and effective_customers the amount is the square of the group's share in percent, not money; it is
+--   rounded so that the sum up to each group, the largest first, is right to four places
 with owing as (
   select as_of, currency, scope_key, group_id, balance_amount,
     cast(balance_amount as double)
@@ -22,18 +23,33 @@ with owing as (
   from group_balance
   where is_owing
 ),
+squared as (
+  select *,
+    cast(sum(10000 * share_rate * share_rate) over (
+      partition by as_of, currency, scope_key order by rank_no nulls last
+      rows between unbounded preceding and current row
+    ) as decimal(38, 4)) as index_so_far
+  from owing
+),
+part as (
+  select *,
+    cast(index_so_far - coalesce(
+      lag(index_so_far) over (partition by as_of, currency, scope_key order by rank_no nulls last), 0
+    ) as decimal(38, 4)) as index_amount
+  from squared
+),
 top as (
   select * from (values (1), (5), (10), (20)) as t (top_count)
 )
 select
   as_of, currency, scope_key, 'hhi' as metric, '' as detail, 'numerator' as part, group_id as row_id,
-  group_id as customer_id, as_of as on_date, cast(10000 * share_rate * share_rate as decimal(38, 4)) as amount
-from owing
+  group_id as customer_id, as_of as on_date, index_amount as amount
+from part
 union all
 select
   as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'denominator' as part, group_id as row_id,
-  group_id as customer_id, as_of as on_date, cast(10000 * share_rate * share_rate as decimal(38, 4)) as amount
-from owing
+  group_id as customer_id, as_of as on_date, index_amount as amount
+from part
 union all
 select
   as_of, currency, scope_key, 'effective_customers' as metric, '' as detail, 'numerator' as part, 'all' as row_id,

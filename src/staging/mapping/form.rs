@@ -130,8 +130,14 @@ fn tables(forms: Vec<TableForm>) -> Result<Vec<TableRule>, String> {
             }
         }
         let when = form.when.into_iter().map(WhenForm::condition).collect::<Result<_, _>>()?;
-        let rule =
-            TableRule { table: form.table, is_implied: false, is_distinct: form.distinct, when, columns: form.columns };
+        let rule = TableRule {
+            table: form.table,
+            is_implied: false,
+            is_distinct: form.distinct,
+            cleared_on: None,
+            when,
+            columns: form.columns,
+        };
         match form.cleared_on {
             None => rules.push(rule),
             Some(cleared_on) => rules.extend(implied::expand(rule, &cleared_on)?),

@@ -62,12 +62,13 @@ pub(super) fn expand(item: TableRule, cleared_on: &Rule) -> Result<[TableRule; 3
         table: table.to_owned(),
         is_implied: true,
         is_distinct: false,
+        cleared_on: None,
         when: when.clone(),
         columns,
     };
     let rules = [implied("item", receipt), implied("application", application)];
     let [receipt, application] = rules;
-    Ok([item, receipt, application])
+    Ok([TableRule { cleared_on: Some(cleared_on.clone()), ..item }, receipt, application])
 }
 
 fn prefixed(rule: &Rule, prefix: &str) -> Rule {

@@ -92,6 +92,8 @@ pub struct TableRule {
     pub is_implied: bool,
     /// The same values in several rows are one row, for master data repeated on every line.
     pub is_distinct: bool,
+    /// The day an item was cleared, from which the two rules after this one are implied.
+    pub cleared_on: Option<Rule>,
     /// Conditions on a row, all of which must hold.
     pub when: Vec<Condition>,
     /// What each column of the table is made from.

@@ -4,6 +4,8 @@
 //! be read keeps its own text, if need be with a remark behind it, so that the typing that follows rejects the row and
 //! shows what stood there. Names of columns never reach the SQL, and words of the user only as literals.
 
+use std::collections::BTreeMap;
+
 use super::bind::position;
 use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
 use super::{FileMapping, TableRule, Values};
@@ -12,9 +14,8 @@ use crate::sources::date_guess::NO_DATES;
 use crate::sources::options::ReadOptions;
 use crate::sql_text::literal;
 use crate::staging::contract::{self, ColumnType};
-
-/// Earliest day taken for a real one: `%Y` reads the year 20 as the year 0020.
-const FIRST_DAY: &str = "date '1900-01-01'";
+use crate::staging::stage::REMARK;
+use crate::staging::written_day;
 
 /// Words for yes and no in exports, in small letters; SAP writes `X` and nothing.
 const YES: &str = "('true', 't', 'yes', 'y', '1', 'x', 'ja', 'j', 'oui', 'igen', 'tak')";
@@ -99,6 +100,21 @@ impl TableRule {
         (!conditions.is_empty()).then(|| conditions.join(" and "))
     }
 
+    /// The source's columns that each column is made from, in words.
+    #[must_use]
+    pub fn source_names(&self, context: &ReadContext) -> BTreeMap<String, String> {
+        let cleared_on = self.cleared_on.iter().map(|rule| ("cleared_on", rule));
+        let rules = self.columns.iter().map(|(name, rule)| (name.as_str(), rule)).chain(cleared_on);
+        let named = rules.map(|(name, rule)| (name.to_owned(), rule.source_names(context)));
+        named.filter(|(name, names)| !names.is_empty() && names != name).collect()
+    }
+
+    /// SQL of the clearing date, where rows are implied from one.
+    #[must_use]
+    pub fn cleared_on_sql(&self, context: &ReadContext) -> Option<String> {
+        self.cleared_on.as_ref().map(|rule| rule.sql(ColumnType::Date, context))
+    }
+
     /// The defaults that the manifest counts.
     #[must_use]
     pub fn assumptions(&self, context: &ReadContext) -> Vec<Assumption> {
@@ -163,6 +179,20 @@ impl Rule {
         }
     }
 
+    /// The columns of the file that the value is made from, in words.
+    fn source_names(&self, context: &ReadContext) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        self.visit(&mut |part| {
+            if let Source::Column(wanted) = &part.source
+                && let Some(at) = wanted.iter().find_map(|name| position(&context.columns, name))
+                && !names.contains(&context.columns[at].as_str())
+            {
+                names.push(&context.columns[at]);
+            }
+        });
+        names.join(", ")
+    }
+
     /// The value as text, before it is read as a date or an amount and before any default.
     fn text(&self, context: &ReadContext) -> String {
         let source = match &self.source {
@@ -212,29 +242,20 @@ impl Rule {
     }
 
     fn date(&self, text: &str, data_type: ColumnType, is_own: bool, context: &ReadContext) -> String {
-        let is_iso = is_own || context.date_formats.iter().all(DateFormat::is_iso);
-        let has_days = self.plus_days.is_some() || self.minus_days.is_some();
+        let formats: &[DateFormat] = if is_own { &[] } else { &context.date_formats };
+        let days = self.days(context);
         let filled = format!("(case when {text} not in ({}) then {text} end)", no_dates());
-        if is_iso && !has_days {
+        if formats.iter().all(DateFormat::is_iso) && days.is_none() {
             return filled;
         }
-        let engine_type = if data_type == ColumnType::Timestamp { "timestamp" } else { "date" };
-        let mut readings: Vec<String> = context
-            .date_formats
-            .iter()
-            .filter(|f| !f.is_iso())
-            .map(|format| reading(format, text, engine_type))
-            .collect();
-        if has_days || is_iso {
-            readings.push(format!("try_cast({text} as {engine_type})"));
-        }
-        let day = format!("coalesce({}, null)", readings.join(", "));
-        let Some((sign, days)) = self.days(context) else {
-            return format!("coalesce(cast(case when {day} >= {FIRST_DAY} then {day} end as varchar), {filled})");
+        let day = match data_type {
+            ColumnType::Timestamp => written_day::moment(text, formats),
+            _ => written_day::day(text, formats),
         };
+        let Some((sign, days)) = days else { return format!("coalesce(cast({day} as varchar), {filled})") };
         format!(
-            "coalesce(cast(case when {day} >= {FIRST_DAY} then {day} {sign} try_cast({days} as int) end as varchar), \
-             {filled} || case when {day} is null then '' else ' (with an unknown number of days)' end)"
+            "coalesce(cast({day} {sign} try_cast({days} as int) as varchar), \
+             {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)"
         )
     }
 
@@ -256,7 +277,7 @@ impl Rule {
         let mut refusals = format!(
             "when not regexp_full_match({text}, {}) then {text} || {}",
             literal(&amount_pattern(values, decimal)),
-            literal(&format!(" ({})", amount_words(values, decimal)))
+            literal(&format!("{REMARK}{}", amount_words(values, decimal)))
         );
         let sign = match &self.sign {
             None => format!("case when {is_negative} then '{minus}' else '{plus}' end"),
@@ -264,11 +285,11 @@ impl Rule {
                 let word = position(&context.columns, column)
                     .map_or("cast(null as varchar)".to_owned(), |at| context.cell(at));
                 refusals.push_str(&format!(
-                    " when {word} is null or {word} not in ({}) then {text} || ' (' || {} || ' is ' || coalesce({word}, 'empty') || ')' \
+                    " when {word} is null or {word} not in ({}) then {text} || '{REMARK}' || {} || ' is ' || coalesce({word}, 'empty') \
                      when {is_negative} then {text} || {}",
                     list(&[negative.as_slice(), positive.as_slice()].concat()),
                     literal(column),
-                    literal(&format!(" (has a sign besides {column})")),
+                    literal(&format!("{REMARK}it has a sign besides {column}")),
                 ));
                 format!("case when {word} in ({}) then '{minus}' else '{plus}' end", list(negative))
             }
@@ -337,17 +358,6 @@ fn normalised(text: &str, normal: Normal) -> String {
 
 fn is_number(key: &str) -> String {
     format!("translate({key}, '0123456789', '') = ''")
-}
-
-/// One way of reading a date; a list of patterns in one call runs six times slower than one call for each.
-fn reading(format: &DateFormat, text: &str, engine_type: &str) -> String {
-    match (format.strptime(), format.serial_start()) {
-        (Some(pattern), _) => format!("cast(try_strptime({text}, {}) as {engine_type})", literal(&pattern)),
-        (None, start) => {
-            let start = start.unwrap_or("1899-12-30");
-            format!("cast(date '{start}' + cast(floor(try_cast({text} as double)) as int) as {engine_type})")
-        }
-    }
 }
 
 /// A regular expression that an amount matches in full: thousands in groups of three, one sign, in one place.
