@@ -35,8 +35,22 @@ pub(super) struct Extract {
     pub(super) line: Option<String>,
     /// Lines that are no record.
     pub(super) bad_lines: Vec<BadLine>,
+    /// Which sheet of a workbook was taken, where none was named.
+    pub(super) sheet_note: Option<String>,
     /// What else a reader should know.
     pub(super) notes: Vec<String>,
+}
+
+impl Extract {
+    /// A problem with the columns, told with the sheets of the workbook: the rows may be on another one.
+    pub(super) fn told(&self, error: Error) -> Error {
+        match (error, &self.sheet_note) {
+            (Error::Source { path, problem }, Some(note)) => {
+                Error::Source { path, problem: format!("{problem}; {note}") }
+            }
+            (error, _) => error,
+        }
+    }
 }
 
 /// A file's name, for messages.
@@ -136,6 +150,7 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
         source,
         line: None,
         bad_lines: Vec::new(),
+        sheet_note: None,
         notes: Vec::new(),
     })
 }
@@ -143,18 +158,18 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
 /// The rows of any other text file or workbook, through a plain copy in `scratch`.
 pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no: usize) -> Result<Extract, Error> {
     let copy = scratch.join(format!("{no}.csv"));
-    let Rewritten { columns, bad_lines, left_out, .. } = rewrite(probe, &options.read, &copy)?;
+    let Rewritten { columns, bad_lines, left_out, sheet_note, .. } = rewrite(probe, &options.read, &copy)?;
     let source = read_csv(&copy, columns.len(), 1, ',');
-    let notes = left_out
-        .iter()
-        .map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line))
-        .collect();
+    let left_out =
+        left_out.iter().map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line));
+    let notes = sheet_note.iter().cloned().chain(left_out).collect();
     Ok(Extract {
         forms: vec![Form::Text; columns.len()],
         columns,
         source,
         line: Some("cast(source_line as bigint)".to_owned()),
         bad_lines,
+        sheet_note,
         notes,
     })
 }
@@ -199,6 +214,7 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
         source: String::new(),
         line: None,
         bad_lines: Vec::new(),
+        sheet_note: None,
         notes: Vec::new(),
     };
     let mut selected = Vec::new();

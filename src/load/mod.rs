@@ -193,5 +193,5 @@ pub fn draft_mapping(path: &Path, options: &LoadOptions) -> Result<String, Error
     let sample: Vec<Vec<String>> =
         sample.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(draft(&name, &rows.columns, &sample))
+    Ok(draft(&name, &options.read, &rows.columns, &sample))
 }

@@ -126,7 +126,7 @@ fn stage_table(
             unused.push(name.clone());
         }
     }
-    require_columns(path, rows, table, &incoming)?;
+    require_columns(path, rows, table, &incoming).map_err(|e| rows.told(e))?;
     if !unused.is_empty() {
         file.notes.push(format!("columns not used: {}", unused.join(", ")));
     }

@@ -47,13 +47,13 @@ pub(super) fn stage(
     let first_read = named.mapping.files.first().map_or_else(ReadOptions::default, FileMapping::reading);
     let reading = |read: &ReadOptions| LoadOptions { read: options.read.clone().or(read), ..options.clone() };
     let mut rows = rows_of(ledger, path, first_probe, &reading(&first_read), scratch, load.staged_count())?;
-    let kind = named.mapping.file_for(&rows.columns, path)?;
+    let kind = named.mapping.file_for(&rows.columns, path).map_err(|e| rows.told(e))?;
     if kind.reading() != first_read {
         let read = reading(&kind.reading());
         let again = probe(path, &read.read)?;
         rows = rows_of(ledger, path, &again, &read, scratch, load.staged_count())?;
     }
-    let binding = kind.bind(&rows.columns, path)?;
+    let binding = kind.bind(&rows.columns, path).map_err(|e| rows.told(e))?;
     for (no, lookup) in binding.lookups.iter().enumerate() {
         bind_lookup(ledger, lookup, no, path, named, options, scratch)?;
     }

@@ -35,6 +35,8 @@ pub struct Rewritten {
     pub bad_lines: Vec<BadLine>,
     /// Lines that are no rows, by what they are.
     pub left_out: Vec<LeftOut>,
+    /// Which sheet of a workbook was taken, where it has several and none was named.
+    pub sheet_note: Option<String>,
 }
 
 /// A row of the source that cannot be read.
@@ -90,6 +92,7 @@ pub(super) struct Sink<'a> {
     row_count: u64,
     bad_lines: Vec<BadLine>,
     left_out: BTreeMap<&'static str, (u64, u64)>,
+    pub(super) sheet_note: Option<String>,
     /// What could not be written, kept until the end so that a row is one call.
     failure: Option<std::io::Error>,
     text: String,
@@ -106,6 +109,7 @@ impl<'a> Sink<'a> {
             row_count: 0,
             bad_lines: Vec::new(),
             left_out: BTreeMap::new(),
+            sheet_note: None,
             failure: None,
             text: String::new(),
         }
@@ -229,6 +233,7 @@ impl<'a> Sink<'a> {
             row_count: self.row_count,
             bad_lines: self.bad_lines,
             left_out: left_out.map(|(what, (count, first_line))| LeftOut { what, count, first_line }).collect(),
+            sheet_note: self.sheet_note,
         }))
     }
 }

@@ -30,8 +30,14 @@ fn workbook(path: &Path, far_cell: bool) {
 fn a_workbook_gives_its_first_sheet_or_the_one_that_is_named() {
     let dir = Dir::new();
     workbook(&dir.path().join("item.xlsx"), false);
-    dir.ok(&["load", "item.xlsx"]);
+    let answer = dir.ok(&["load", "item.xlsx"]);
+    assert!(
+        answer.contains("the sheet \"Jan\" is read, the first of the workbook; others are Feb (--sheet)"),
+        "{answer}"
+    );
     assert_eq!(ids(&dir), ["J1"]);
+    let wrong = ["load", "item.xlsx", "--table", "application", "--as", "other"];
+    refused(&dir.run(&wrong), &["has no column credit_item_id", "others are Feb (--sheet)"]);
     dir.ok(&["load", "item.xlsx", "--sheet", "Feb"]);
     assert!(ids(&dir).contains(&"F1".to_owned()), "{:?}", ids(&dir));
     refused(&dir.run(&["load", "item.xlsx", "--sheet", "March"]), &["March", "Jan, Feb"]);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::vocabulary;
 use crate::sources::date_guess::{Guess, guess};
+use crate::sources::options::ReadOptions;
 
 /// Columns of `item` in the order in which a draft gives them.
 const ITEM_COLUMNS: [&str; 19] = [
@@ -35,17 +36,18 @@ const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "ent
 /// Most document types that are listed one by one.
 const MAX_KINDS: usize = 20;
 
-/// Writes a first mapping for a file from its columns and first rows (a thousand are enough). The text is a valid
+/// Writes a first mapping for a file from how it was read, its columns and first rows (a thousand are enough). The text is a valid
 /// mapping; lines that need a look are marked `# guess:` or `# missing:`, and columns without a place are listed.
 #[must_use]
-pub fn draft(name: &str, columns: &[String], rows: &[Vec<String>]) -> String {
+pub fn draft(name: &str, read: &ReadOptions, columns: &[String], rows: &[Vec<String>]) -> String {
     let sample = Sample { columns, rows };
     let found = sample.meanings();
     let mut text = format!(
         "# A first mapping, written from the names of the columns and the first {} rows. Look at every line marked\n\
-         # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n\n[values]\n",
+         # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n{}\n[values]\n",
         rows.len(),
-        quoted(name)
+        quoted(name),
+        reading(read),
     );
     sample.write_dates(&mut text, &found);
     sample.write_amounts(&mut text, &found);
@@ -83,6 +85,18 @@ pub fn draft(name: &str, columns: &[String], rows: &[Vec<String>]) -> String {
         }
     }
     text
+}
+
+/// How the file was read, where the command said so.
+fn reading(read: &ReadOptions) -> String {
+    let lines = [
+        read.encoding.map(|encoding| format!("encoding = \"{encoding}\"\n")),
+        read.delimiter.map(|delimiter| format!("delimiter = {}\n", quoted(&delimiter.to_string()))),
+        read.skip_lines.map(|count| format!("skip_lines = {count}\n")),
+        read.sheet.as_ref().map(|sheet| format!("sheet = {}\n", quoted(sheet))),
+    ];
+    let lines: String = lines.into_iter().flatten().collect();
+    if lines.is_empty() { lines } else { format!("\n[read]\n{lines}") }
 }
 
 struct Sample<'a> {
@@ -170,12 +184,15 @@ impl Sample<'_> {
                 )
             }
             ("amount", Some(&at)) => match found.get("sign") {
-                Some(&sign) => writeln!(
-                    text,
-                    "amount = {{ column = {}, sign = {{ column = {}, negative = [\"H\"], positive = [\"S\"] }} }} # guess",
-                    name(at),
-                    name(sign)
-                ),
+                Some(&sign) => {
+                    let [negative, positive] = self.sign_words(sign);
+                    writeln!(
+                        text,
+                        "amount = {{ column = {}, sign = {{ column = {}, negative = [{negative}], positive = [{positive}] }} }} # guess",
+                        name(at),
+                        name(sign)
+                    )
+                }
                 None => writeln!(text, "amount = {} # guess", name(at)),
             },
             (_, Some(&at)) => writeln!(text, "{target} = {} # guess", name(at)),
@@ -197,6 +214,19 @@ impl Sample<'_> {
             }
             (_, None) => Ok(()),
         };
+    }
+
+    /// The words of a sign column for negative and for positive amounts; SAP's where none is known.
+    fn sign_words(&self, at: usize) -> [String; 2] {
+        let seen: BTreeSet<String> = self.texts(at).collect();
+        let of = |is_credit: bool| {
+            let words = seen.iter().filter(|word| vocabulary::is_credit(word) == Some(is_credit));
+            words.map(|word| quoted(word)).collect::<Vec<_>>().join(", ")
+        };
+        match [of(true), of(false)] {
+            [credit, debit] if credit.is_empty() && debit.is_empty() => [quoted("H"), quoted("S")],
+            words => words,
+        }
     }
 
     fn write_kinds(&self, text: &mut String, at: usize) {
@@ -221,6 +251,7 @@ impl Sample<'_> {
 fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
     let mut found: BTreeSet<(char, Option<char>)> = BTreeSet::new();
     let mut has_open = false;
+    let mut blank: Option<char> = None;
     for amount in amounts {
         let digits: String =
             amount.chars().filter(|c| c.is_ascii_digit() || ".,' \u{a0}\u{202f}".contains(*c)).collect();
@@ -229,6 +260,10 @@ fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
         let mark = digits[last..].chars().next()?;
         let others: BTreeSet<char> = digits[..last].chars().filter(|c| !c.is_ascii_digit()).collect();
         match (others.len(), digits.len() - last - 1) {
+            // A blank or an apostrophe is no decimal mark; which one is, these amounts do not tell.
+            (0, 3) | (1, 3) if mark == ' ' || mark == '\'' => {
+                blank.get_or_insert(mark);
+            }
             (0, 3) => has_open = true,
             (0, _) => drop(found.insert((mark, None))),
             (1, 3) if others.contains(&mark) => drop(found.insert((if mark == ',' { '.' } else { ',' }, Some(mark)))),
@@ -240,8 +275,8 @@ fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
     let thousands: BTreeSet<char> = found.iter().filter_map(|(_, thousands)| *thousands).collect();
     match (decimals.len(), thousands.len()) {
         (0, _) if has_open => None,
-        (0, _) => Some(('.', None)),
-        (1, 0 | 1) => decimals.first().map(|&decimal| (decimal, thousands.first().copied())),
+        (0, _) => Some(('.', blank)),
+        (1, 0 | 1) => decimals.first().map(|&decimal| (decimal, thousands.first().copied().or(blank))),
         _ => None,
     }
 }
@@ -265,7 +300,7 @@ mod tests {
     fn drafted(lines: &[&str]) -> String {
         let split = |line: &&str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
         let rows: Vec<Vec<String>> = lines.iter().map(split).collect();
-        let text = draft("my export", &rows[0], &rows[1..]);
+        let text = draft("my export", &ReadOptions::default(), &rows[0], &rows[1..]);
         Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
         text
     }
@@ -287,6 +322,28 @@ mod tests {
             "currency = \"Währung\" # guess",
             "\"RV\" = \"invoice\"\n# missing: \"ZZ\" = \"invoice\"",
             "#   Text (a \"b\")",
+        ] {
+            assert!(text.contains(line), "{line} is not in:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_draft_says_how_the_file_was_read_and_which_words_are_credits() {
+        let rows: Vec<Vec<String>> =
+            ["客户编号|发票号码|金额|借贷标识|到期日|币种", "A|1|10|贷|2024-01-31|CNY", "A|2|9|借|2024-02-01|CNY"]
+                .iter()
+                .map(|line| line.split('|').map(str::to_owned).collect())
+                .collect();
+        let read = ReadOptions { encoding: "gb18030".parse().ok(), delimiter: Some('|'), ..ReadOptions::default() };
+        let text = draft("liste", &read, &rows[0], &rows[1..]);
+        let mapping = Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
+        assert_eq!((mapping.files[0].read.encoding, mapping.files[0].read.delimiter), (read.encoding, Some('|')));
+        for line in [
+            "negative = [\"贷\"], positive = [\"借\"]",
+            "customer_id = \"客户编号\"",
+            "item_id = \"发票号码\"",
+            "due_on = \"到期日\"",
+            "currency = \"币种\"",
         ] {
             assert!(text.contains(line), "{line} is not in:\n{text}");
         }
@@ -316,6 +373,8 @@ mod tests {
         assert_eq!(of(&["10.5", "7"]), Some(('.', None)));
         assert_eq!(of(&["100", "7"]), Some(('.', None)));
         assert_eq!(of(&["1.234"]), None);
+        assert_eq!(of(&["100 000", "1 250 000"]), Some(('.', Some(' '))));
+        assert_eq!(of(&["100 000", "1 250,5"]), Some((',', Some(' '))));
         assert_eq!(of(&["1.5", "1,5"]), None);
     }
 }

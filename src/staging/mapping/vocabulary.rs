@@ -2,7 +2,7 @@
 
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
-/// Hungarian, Polish, French, Spanish, Italian and Dutch exports.
+/// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
 const COLUMNS: [(&str, &str); 21] = [
     (
         "item_id",
@@ -12,7 +12,8 @@ const COLUMNS: [(&str, &str); 21] = [
          paymentscheduleid beleg belegno rechnung rechnungno rechnungnr rechnungsnum faktura fakturanr \
          fakturanummer fakturnr dokumentnr dokumentnummer szamla szamlasorszam bizonylat bizonylatsorszam \
          bizonylatsz szamlasz facture numfacture nfacture numerofacture facturen numpiece numeropiece \
-         numerodepiece nopiece faktury factura fattura factuur factuurnr",
+         numerodepiece nopiece faktury factura fattura factuur factuurnr 发票号码 发票号 发票编号 凭证号 凭证编号 单据号 номерсчета \
+         счет номердокумента",
     ),
     (
         "customer_id",
@@ -23,7 +24,7 @@ const COLUMNS: [(&str, &str); 21] = [
          debitorennummer debitoren kundenno kundenid kundennum kundencode kundenkonto debitorenkonto vevoszam \
          vevoid vevokodja vevoazon ugyfelszam ugyfelid ugyfelazon partner partnerkod partnerazonosito partnerid \
          partnerszam numclient noclient clientid idclient clientno clientcode comptetiers tiers codetiers klantnr \
-         debiteurnr debiteurnummer",
+         debiteurnr debiteurnummer 客户编号 客户代码 客户号 客户 客户编码 контрагент клиент кодклиента покупатель",
     ),
     (
         "amount",
@@ -32,7 +33,7 @@ const COLUMNS: [(&str, &str); 21] = [
          bruttoosszeg szamlaosszeg kwota kwotabrutto montant montantttc importe importo bedrag amountdueoriginal \
          betragbrutto rechnungsbetragbrutto gesamtbetrag summe brutto belegbetrag belegwahrungsbetrag \
          osszegbrutto bruttoertek vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
-         montantfacture totalttc ttc montantdevise",
+         montantfacture totalttc ttc montantdevise 金额 发票金额 含税金额 价税合计 总金额 应收金额 сумма суммадокумента",
     ),
     (
         "issued_on",
@@ -41,13 +42,13 @@ const COLUMNS: [(&str, &str); 21] = [
          baselinecreatedate documentcreatedate date datum belegdat rechnungsdat fakturadatum ausstellungsdatum \
          ausgestelltam kiallitas kiallitasa kiallitasdatum kiallitasidatum kelt kelte szamladatum szamladatuma \
          bizonylatdatum bizonylatkelte bizonylatdatuma datumfaktury dateemission datedemission \
-         dateemissionfacture datedelafacture datepiece datedepiece",
+         dateemissionfacture datedelafacture datepiece datedepiece 开票日期 发票日期 凭证日期 单据日期 датадокумента датасчета",
     ),
     (
         "posted_on",
         "postedon postingdate pstngdate budat buchungsdatum konyvelesdatuma dataksiegowania datecomptable gldate \
          buchungsdat buchungstag gebuchtam konyveles konyvelesidatum konyvelesdatum konyvelve \
-         datecomptabilisation datedecomptabilisation datecompta dateecriture",
+         datecomptabilisation datedecomptabilisation datecompta dateecriture 过账日期 记账日期 датапроводки",
     ),
     (
         "due_on",
@@ -55,7 +56,8 @@ const COLUMNS: [(&str, &str); 21] = [
          nettofalligkeit esedekesseg fizetesihatarido terminplatnosci echeance datedecheance vencimiento \
          fechavencimiento scadenza datascadenza vervaldatum fallig falligkeitsdat nettofallig falligkeitstag \
          zahlbarbis esedekes esedekessegdatuma esedekessegidatum esedekessegnapja lejarat lejaratdatuma \
-         fizhatarido fizetesihat hatarido dateecheance dateecheances datedecheances echeances echeanceau",
+         fizhatarido fizetesihat hatarido dateecheance dateecheances datedecheances echeances echeanceau 到期日 \
+         到期日期 付款到期日 应收日期 срокоплаты датаоплатыдо",
     ),
     (
         "cleared_on",
@@ -63,30 +65,30 @@ const COLUMNS: [(&str, &str); 21] = [
          paidon paymentdate kiegyenlitesdatuma fizetesdatuma datazaplaty datedepaiement fechapago datapagamento \
          betaaldatum actualdateclosed ausgleichsdat ausgeglichenam bezahltam zahlungsdatum zahldatum \
          zahlungseingang kiegyenlites kiegyenlitesidatum fizetesidatum fizetesnapja befizetesdatuma datereglement \
-         datedereglement datepaiement reglele payele datelettrage",
+         datedereglement datepaiement reglele payele datelettrage 清账日期 结清日期 付款日期 收款日期 датаоплаты",
     ),
     (
         "currency",
         "currency currencycode crcy curr waers wahrung wahr belegwahrung devizanem penznem waluta devise moneda \
          divisa valuta invoicecurrency invoicecurrencycode wahrungscode wahrungsschlussel deviza penznemkod \
-         valutanem codedevise monnaie",
+         valutanem codedevise monnaie 币种 货币 币别 货币代码 валюта",
     ),
     (
         "company",
         "company companycode businesscode cocd bukrs buchungskreis vallalat spolka societe sociedad societa orgid \
-         entity firma gesellschaft mandant ceg cegkod codesociete entite",
+         entity firma gesellschaft mandant ceg cegkod codesociete entite 公司代码 公司 организация",
     ),
     (
         "kind",
         "kind doctype documenttype type ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
          clasedocumento class belegtyp dokumentart dokumenttyp bizonylattipusa bizonylatfajta bizonylatjelleg \
-         szamlatipus tipus typepiece typedocument typededocument",
+         szamlatipus tipus typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента",
     ),
     (
         "terms_code",
         "termscode paymentterms custpaymentterms payt zterm zahlungsbedingung fizetesifeltetel terms zahlungsbed \
          zahlungsbedingungen zahlungskondition zahlungskonditionen fizfeltetel fizetesifelt conditionspaiement \
-         conditionsdepaiement",
+         conditionsdepaiement 付款条件 付款条款 условияоплаты",
     ),
     (
         "terms_days",
@@ -96,7 +98,7 @@ const COLUMNS: [(&str, &str); 21] = [
     (
         "reference",
         "reference xblnr referenz hivatkozas referencia ref referenznr referenznummer hivatkozasiszam \
-         hivatkozasszam referencepiece",
+         hivatkozasszam referencepiece 参考号 参照",
     ),
     ("document_no", "documentgroup billingdocument billdoc vbeln"),
     (
@@ -128,13 +130,17 @@ const COLUMNS: [(&str, &str); 21] = [
     (
         "sign",
         "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr sollhabenkz sollhabenkennzeichen shkz \
-         tartozikkovetel sens debitcredit",
+         tartozikkovetel sens debitcredit 借贷标识 借贷方向 借贷",
     ),
 ];
 
 /// Document types by what they are: SAP's as delivered, which each client may change, and plain words.
 const KINDS: [(&str, &str); 6] = [
-    ("invoice", "rv dr inv invoice rechnung szamla faktura facture factura fattura re rechnungen szla vevoiszamla fac"),
+    (
+        "invoice",
+        "rv dr inv invoice rechnung szamla faktura facture factura fattura re rechnungen szla \
+         vevoiszamla fac",
+    ),
     ("debit_note", "dm debitnote debitmemo lastschrift terhelo lastschriften notededebit terhelolevel"),
     (
         "credit_note",
@@ -149,6 +155,17 @@ const KINDS: [(&str, &str); 6] = [
     ("chargeback", "cb chargeback"),
     ("adjustment", "ab da adjustment korrektur ausbuchung korrekcio regularisation"),
 ];
+
+/// Words of sign columns: those for what a customer is credited, and for what it is debited.
+const CREDIT: &str = "h c cr k credit haben kredit kov követel ma - 贷";
+const DEBIT: &str = "s d dr t debit soll debet tart tartozik wn + 借";
+
+/// Whether a word of a sign column stands for a credit; none where it is not known.
+pub(super) fn is_credit(word: &str) -> Option<bool> {
+    let word = word.trim().to_lowercase();
+    let is_in = |words: &str| words.split(' ').any(|known| known == word);
+    if is_in(CREDIT) { Some(true) } else { is_in(DEBIT).then_some(false) }
+}
 
 /// What a column is, by its name.
 pub(super) fn meaning(name: &str) -> Option<&'static str> {
@@ -168,7 +185,7 @@ fn lookup(table: &[(&'static str, &str)], word: &str) -> Option<&'static str> {
     find(&folded).or_else(|| find(&plain)).map(|(meaning, _)| *meaning)
 }
 
-/// Small letters and digits only, without accents: `Ügyfél-kód` is `ugyfelkod`.
+/// Small letters and digits only, Latin ones without accents: `Ügyfél-kód` is `ugyfelkod`.
 fn fold(name: &str) -> String {
     const ACCENTS: [(&str, char); 11] = [
         ("áàâãäåąă", 'a'),
@@ -184,7 +201,7 @@ fn fold(name: &str) -> String {
         ("ýÿ", 'y'),
     ];
     let plain = |c: char| ACCENTS.iter().find(|(accented, _)| accented.contains(c)).map_or(c, |(_, plain)| *plain);
-    name.to_lowercase().chars().map(plain).filter(char::is_ascii_alphanumeric).collect()
+    name.to_lowercase().chars().map(plain).filter(|c| c.is_alphanumeric() && *c != 'º').collect()
 }
 
 #[cfg(test)]
@@ -215,6 +232,8 @@ mod tests {
             ("N° facture", "item_id"),
             ("Réglé le", "cleared_on"),
             ("INVOICE_CURRENCY_CODE", "currency"),
+            ("到期日", "due_on"),
+            ("Срок оплаты", "due_on"),
         ] {
             assert_eq!(meaning(name), Some(expected), "{name}");
         }
