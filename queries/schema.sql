@@ -11,7 +11,8 @@ create table item (
   payment_method string, received_on date, banked_on date, is_disputed boolean, reversal_of string,
   entered_at timestamp, entered_by string,
   load_no int, line_no bigint, is_implied boolean,
-  item_no bigint, known_at timestamp, first_applied_on date, settled_on date, settled_known_at timestamp
+  item_no bigint, known_at timestamp, first_applied_on date, settled_on date, settled_known_at timestamp,
+  reversed_item_no bigint
 );
 
 create table application (

@@ -202,3 +202,23 @@ fn items_are_listed_by_any_dimension() {
         assert!(found.iter().any(|row| !row[column].is_empty()), "{by}");
     }
 }
+
+#[test]
+fn a_reversal_finds_what_it_reverses_in_whichever_order_they_are_loaded() {
+    let header = "item_id,customer_id,kind,issued_on,currency,amount,reversal_of\n";
+    let files = [
+        ("item_a.csv", "R1,A,adjustment,2024-05-10,EUR,40,W1\n"),
+        ("item_b.csv", "W1,A,write_off,2024-05-05,EUR,-40,\nI1,A,invoice,2024-05-01,EUR,100,\n"),
+    ];
+    let figures = [[0, 1], [1, 0]].map(|order| {
+        let dir = Dir::new();
+        for (name, lines) in order.map(|at| files[at]) {
+            dir.file(name, format!("{header}{lines}"));
+            dir.run(&["load", name]);
+        }
+        assert_eq!(dir.ok(&["check", "reversal_of_unknown", "-f", "csv"]).lines().count(), 1);
+        let kpi = dir.ok(&["kpi", "--as-of", "2024-05-31", "--from", "2024-04-30", "-f", "csv"]);
+        rows(&kpi).into_iter().find(|row| row["metric"] == "bad_debt_rate").expect("a row")["numerator"].clone()
+    });
+    assert_eq!(figures, ["0.00", "0.00"]);
+}

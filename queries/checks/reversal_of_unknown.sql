@@ -11,5 +11,4 @@ select
   'item ' || r.item_id || ': reverses ' || r.reversal_of || ', which is not in the ledger' as finding,
   'item' as table_name, r.load_no, r.line_no
 from item r
-where r.reversal_of is not null
-  and not exists (select 1 from item i where i.item_id = r.reversal_of)
+where r.reversal_of is not null and r.reversed_item_no is null

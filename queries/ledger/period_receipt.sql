@@ -23,7 +23,7 @@ with receipt as (
     and i.posted_on <= i.as_of
     and i.known_at <= i.run_known_at
     and not exists (
-      select 1 from item r where r.reversal_of = i.item_id and r.posted_on <= i.as_of and r.known_at <= i.run_known_at
+      select 1 from item r where r.reversed_item_no = i.item_no and r.posted_on <= i.as_of and r.known_at <= i.run_known_at
     )
 ),
 pair as (

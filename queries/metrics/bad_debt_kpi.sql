@@ -29,7 +29,7 @@ with part as (
   where i.posted_on > i.from_on
     and i.posted_on <= i.as_of
     and i.known_at <= i.run_known_at
-    and (i.kind = 'write_off' or i.reversal_of in (select item_id from item where kind = 'write_off'))
+    and (i.kind = 'write_off' or i.reversed_item_no in (select item_no from item where kind = 'write_off'))
   union all
   select s.as_of, s.currency, s.scope_key, 0 as lost_amount, s.sales_amount
   from sale_day s

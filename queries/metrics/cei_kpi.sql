@@ -74,8 +74,8 @@ part as (
     i.as_of, i.currency, i.scope_key, cast(0 as decimal(38, 4)) as start_amount, cast(0 as decimal(38, 4)) as end_amount,
     cast(0 as decimal(38, 4)) as current_amount, cast(0 as decimal(38, 4)) as sold_amount, i.amount as write_off_amount
   from item_in_scope i
-  join item w on w.item_id = i.reversal_of and w.kind = 'write_off'
-  where i.reversal_of is not null and i.kind <> 'write_off'
+  join item w on w.item_no = i.reversed_item_no and w.kind = 'write_off'
+  where i.reversed_item_no is not null and i.kind <> 'write_off'
     and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
 ),
 total as (

@@ -357,7 +357,7 @@ fn scoped(run: &Run, day_columns: &str, days: &str, mut conditions: Vec<String>)
 fn columns_whenever_known() -> String {
     let given =
         contract::find("item").map_or(&[][..], |table| &table.columns).iter().map(|(name, _)| contract::sql_name(name));
-    let settled = ["load_no", "line_no", "is_implied", "item_no", "first_applied_on", "settled_on"];
+    let settled = ["load_no", "line_no", "is_implied", "item_no", "first_applied_on", "settled_on", "reversed_item_no"];
     let read: Vec<String> = given.chain(settled).map(|column| format!("i.{column}")).collect();
     let known = "timestamp '1970-01-01 00:00:00'";
     format!("{}, {known} as known_at, cast(null as timestamp) as settled_known_at", read.join(", "))

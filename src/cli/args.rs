@@ -337,7 +337,7 @@ pub struct LoadArgs {
     /// Files, or folders of them: CSV, Parquet or XLSX. A file named after a table (item.csv) needs no mapping.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Mapping of the source: a TOML file, or one that comes with duecast (highradius, ibm).
+    /// Mapping of the source: a TOML file, or one that comes with duecast (highradius, ibm, sap_fbl5n).
     #[arg(long, value_name = "NAME or FILE")]
     pub source: Option<String>,
     /// Files that a mapping's lookups read, where they do not lie beside the source.

@@ -1,5 +1,5 @@
 //! What a load works out once so that no report has to: which items an application joins, from which day it counts,
-//! and on which day each item was settled for good.
+//! on which day each item was settled for good, and which item another one reverses.
 
 use super::store::Ledger;
 use crate::catalog::queries;
@@ -49,8 +49,14 @@ pub fn settle(ledger: &Ledger) -> Result<(), Error> {
          insert into item_next by name
          select {columns}, i.load_no, i.line_no, i.is_implied, i.item_no, i.known_at, s.first_applied_on,
            case when i.amount + coalesce(s.moved_amount, 0) = 0 then coalesce(s.last_applied_on, i.posted_on) end as settled_on,
-           case when s.item_no is null and i.amount = 0 then i.known_at else s.settled_known_at end as settled_known_at
-         from loaded_item i left join item_settlement s on s.item_no = i.item_no;
+           case when s.item_no is null and i.amount = 0 then i.known_at else s.settled_known_at end as settled_known_at,
+           o.item_no as reversed_item_no
+         from loaded_item i
+         left join item_settlement s on s.item_no = i.item_no
+         left join (
+           select item_id, item_no from loaded_item
+           where item_id in (select reversal_of from loaded_item where reversal_of is not null)
+         ) o on o.item_id = i.reversal_of;
          drop view item_settlement; drop view item_movement; drop view linked_application;
          drop table item; alter table item_next rename to item;
          drop table application; alter table application_next rename to application",

@@ -12,7 +12,7 @@ use crate::sql_text::literal;
 use crate::staging::contract;
 
 /// The version of the tables in `queries/schema.sql`; a ledger of another version is refused.
-pub const FORMAT_VERSION: i32 = 3;
+pub const FORMAT_VERSION: i32 = 4;
 
 /// Asks for the version.
 const VERSION: &str = "select max(format_version) from ledger_info";

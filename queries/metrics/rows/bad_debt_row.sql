@@ -18,7 +18,7 @@ from item_in_scope i
 where i.posted_on > i.from_on
   and i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
-  and (i.kind = 'write_off' or i.reversal_of in (select item_id from item where kind = 'write_off'))
+  and (i.kind = 'write_off' or i.reversed_item_no in (select item_no from item where kind = 'write_off'))
 union all
 select
   as_of, currency, scope_key, 'bad_debt_rate' as metric, '' as detail, 'denominator' as part, item_id as row_id,

@@ -80,8 +80,8 @@ source as (
   select
     i.as_of, i.currency, i.scope_key, 'write_off' as source, i.item_id, i.customer_id, i.posted_on as on_date, i.amount
   from item_in_scope i
-  join item w on w.item_id = i.reversal_of and w.kind = 'write_off'
-  where i.reversal_of is not null and i.kind <> 'write_off'
+  join item w on w.item_no = i.reversed_item_no and w.kind = 'write_off'
+  where i.reversed_item_no is not null and i.kind <> 'write_off'
     and i.posted_on > i.from_on and i.posted_on <= i.as_of and i.known_at <= i.run_known_at
 )
 select
