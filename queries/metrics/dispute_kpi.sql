@@ -6,7 +6,8 @@
 -- title: Open disputes
 -- formula: sum of the amounts of the disputes open on the day
 -- source: own definition
--- caveat: the amount disputed, which can be more or less than what is open of the item; the line all and the lines by
+-- caveat: the amount disputed, which can be more or less than what is open of the item; without a dispute table, what is
+--   open of the items that the source marks; the line all and the lines by
 --   reason are the same money twice
 -- metric: dispute_open_days days  mean days since the open disputes were raised
 -- title: Age of the open disputes

@@ -50,7 +50,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
     sheet
         .notes
-        .extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "dispute statistics")])?);
+        .extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "ages, outcomes and days of disputes")])?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

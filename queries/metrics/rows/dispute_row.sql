@@ -1,6 +1,6 @@
 -- grain: one row per as_of, metric, detail, part and dispute
 -- answers: which disputes stand behind the dispute figures
--- reads: raised_dispute
+-- reads: raised_dispute, observed_item, dispute
 -- column: as_of date                the day asked for
 -- column: currency string           currency of the amount
 -- column: scope_key string          values of the dimensions asked for (--by), in order
@@ -11,6 +11,8 @@
 -- column: customer_id string        customer
 -- column: on_date date              the day that puts the row in the figure
 -- column: amount decimal(38,4)      what the row adds to the part
+-- caveat: where the ledger has no disputes at all, what is open of an item with the source's mark (is_disputed) counts as
+--   disputed, in a line of its own; since when is not known
 with seen as (
   select
     as_of, from_on, currency, scope_key, dispute_id, customer_id, reason, opened_on, resolved_on, outcome,
@@ -44,6 +46,13 @@ select
   as_of, currency, scope_key, 'dispute_open_amount' as metric, reason as detail, 'numerator' as part,
   dispute_id as row_id, customer_id, opened_on as on_date, amount
 from pending
+union all
+select
+  o.as_of, o.currency, o.scope_key, 'dispute_open_amount' as metric, m.detail, 'numerator' as part, o.item_id as row_id,
+  o.customer_id, o.posted_on as on_date, o.open_amount as amount
+from observed_item o
+cross join (values ('all'), ('marked by the source')) as m (detail)
+where o.observation = 'end' and o.is_disputed and not exists (select 1 from dispute)
 union all
 select
   as_of, currency, scope_key, 'dispute_open_days' as metric, '' as detail, 'numerator' as part, dispute_id as row_id,
