@@ -158,3 +158,58 @@ fn the_pack_says_of_what_is_to_come_what_the_commands_say() {
         assert_eq!(in_pack, dir.run(&arguments).stdout, "{file}");
     }
 }
+
+#[test]
+fn what_was_keyed_after_the_day_of_knowledge_reaches_no_target() {
+    let items = "item_id,customer_id,kind,issued_on,due_on,currency,amount,entered_at\n\
+        I1,A,invoice,2024-01-05,2024-02-04,EUR,1000,2024-01-05\nI2,A,invoice,2024-02-05,2024-03-04,EUR,30,2024-02-05\n";
+    let receipt = "R1,A,receipt,2024-02-20,,EUR,-1000,2024-02-27\n";
+    let applied = "credit_item_id,debit_item_id,amount,applied_on,entered_at\nR1,I1,1000,2024-02-20,2024-02-27\n";
+    let (with, without) = (Dir::new(), Dir::new());
+    with.file("item.csv", format!("{items}{receipt}"));
+    with.file("application.csv", applied);
+    with.ok(&["load", "item.csv", "application.csv"]);
+    without.file("item.csv", items);
+    without.ok(&["load", "item.csv"]);
+    let asked = ["--as-of", "2024-03-05", "--known-at", "2024-02-25"];
+    assert_eq!(answer(&with, &asked), answer(&without, &asked));
+    assert_eq!(rows(&answer(&with, &asked))[0]["remaining"], "1030.00");
+}
+
+#[test]
+fn more_rows_and_fewer_currencies_change_no_number() {
+    let dir = ledger(true);
+    let asked = ["--as-of", "2024-11-14", "--scope", "company"];
+    let plain = rows(&answer(&dir, &asked));
+    let all = rows(&answer(&dir, &[&asked[..], &["--all"]].concat()));
+    let november: Vec<_> = all.into_iter().filter(|row| row["period_start"] == "2024-11-01").collect();
+    assert_eq!(november, plain);
+    let euros = rows(&answer(&dir, &[&asked[..], &["--currency", "EUR"]].concat()));
+    let of_euro: Vec<_> = plain.into_iter().filter(|row| row["currency"] == "EUR").collect();
+    assert_eq!(euros, of_euro);
+    let nobody = dir.run(&["targets", "--as-of", "2024-11-14", "--scope", "team", "--scope-id", "nobody"]);
+    assert!(nobody.stderr.contains("No target and nothing to collect"), "{nobody:?}");
+}
+
+#[test]
+fn a_target_is_expected_to_be_met_by_bills_yet_to_be_posted_where_nothing_is_open() {
+    // A bill on the tenth of each month, due and paid a week later.
+    let (mut items, mut applied) = (String::new(), String::new());
+    for month in 0..22 {
+        let (year, month) = (2023 + month / 12, 1 + month % 12);
+        items += &format!("I{year}{month},A,invoice,{year}-{month:02}-10,{year}-{month:02}-17,EUR,1000\n");
+        items += &format!("R{year}{month},A,receipt,{year}-{month:02}-17,,EUR,-1000\n");
+        applied += &format!("R{year}{month},I{year}{month},1000,{year}-{month:02}-17\n");
+    }
+    let dir = Dir::new();
+    dir.file("item.csv", format!("item_id,customer_id,kind,issued_on,due_on,currency,amount\n{items}"));
+    dir.file("application.csv", format!("credit_item_id,debit_item_id,amount,applied_on\n{applied}"));
+    dir.file(
+        "target.csv",
+        "target_id,period_start,period_end,scope,scope_id,currency,amount\nT,2024-11-01,2024-11-30,company,main,EUR,900\n",
+    );
+    dir.ok(&["load", "item.csv", "application.csv", "target.csv"]);
+    let row = &rows(&answer(&dir, &["--as-of", "2024-11-05"]))[0];
+    assert_eq!((row["collectable_now"].as_str(), row["expected_end"].as_str()), ("0.00", "1000.00"));
+    assert!(row["reach_probability"].parse::<f64>().expect("a chance") > 0.9, "{row:?}");
+}

@@ -4,7 +4,8 @@
 -- column: as_of date            the day asked for
 -- column: observation string    end, start or window_start
 -- column: item_no bigint        number of the item
--- caveat: the source's own mark (is_disputed) has no day; it counts on every day observed
+-- caveat: the source's own mark (is_disputed) counts where the ledger has no disputes at all; it has no day and counts on
+--   every day observed
 select o.as_of, o.observation, i.item_no
 from dispute d
 join item_in_scope i on i.item_id = d.item_id
@@ -15,4 +16,4 @@ union
 select o.as_of, o.observation, i.item_no
 from item_in_scope i
 join observation o on o.as_of = i.as_of
-where i.is_disputed
+where i.is_disputed and not exists (select 1 from dispute)

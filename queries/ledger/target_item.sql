@@ -36,4 +36,5 @@ where i.amount > 0
   and coalesce(i.due_on, i.posted_on) <= p.period_end
   and (
     i.settled_on is null or i.settled_on >= p.period_start or i.settled_known_at >= cast(p.period_start as timestamp)
+    or i.settled_known_at > i.run_known_at
   )

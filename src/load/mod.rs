@@ -17,7 +17,7 @@ use crate::ledger::settle;
 use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
 use crate::sources::options::ReadOptions;
-use crate::staging::mapping::draft::draft;
+use crate::staging::mapping::draft::{Given, draft};
 use crate::staging::mapping::{Mapping, builtin, builtin_names};
 use manifest::{FileReport, LoadReport};
 
@@ -193,5 +193,8 @@ pub fn draft_mapping(path: &Path, options: &LoadOptions) -> Result<String, Error
     let sample: Vec<Vec<String>> =
         sample.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(draft(&name, &options.read, &rows.columns, &sample))
+    let date_format = options.date_format.as_ref().map(|text| text.parse().map_err(Error::usage)).transpose()?;
+    let given = Given { read: &options.read, date_format: date_format.as_ref(), currency: options.currency.as_deref() };
+    let sheet_note = rows.sheet_note.map_or_else(String::new, |note| format!("# {note}\n"));
+    Ok(sheet_note + &draft(&name, &given, &rows.columns, &sample))
 }

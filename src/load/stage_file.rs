@@ -233,7 +233,7 @@ fn guess_dates(
         let texts: Vec<&str> = rows.iter().filter_map(|row| row[0].as_deref()).collect();
         match guess(texts) {
             Guess::Certain(format) => found.push((column.clone(), format)),
-            unsure @ Guess::Ambiguous { .. } => ambiguous.extend(unsure.problem(column)),
+            unsure @ (Guess::Ambiguous { .. } | Guess::BothOrders { .. }) => ambiguous.extend(unsure.problem(column)),
             Guess::Empty | Guess::Iso | Guess::NotDates { .. } => {}
         }
     }

@@ -48,9 +48,10 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     }
     let mut sheet = SPEC.bound_sheet(context, &titled_over_period("Key figures", context))?;
     sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
-    sheet
-        .notes
-        .extend(missing_notes(context, &[("promise", "promise statistics"), ("dispute", "ages, outcomes and days of disputes")])?);
+    sheet.notes.extend(missing_notes(
+        context,
+        &[("promise", "promise statistics"), ("dispute", "ages, outcomes and days of disputes")],
+    )?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

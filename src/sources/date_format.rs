@@ -59,7 +59,7 @@ const TIME_PARTS: [&str; 5] = ["%H", "%I", "%M", "%S", "%p"];
 static MINUTE: Token = Token { shown: "MI", strptime: "%M" };
 
 /// What may stand between the parts.
-const BETWEEN: &str = "/-. :,T";
+const BETWEEN: &str = "/-. :,T年月日";
 
 impl DateFormat {
     /// `YYYY-MM-DD`.

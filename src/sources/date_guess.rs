@@ -18,6 +18,11 @@ pub enum Guess {
         /// Up to three of the texts.
         examples: Vec<String>,
     },
+    /// One text only fits day first, another only month first.
+    BothOrders {
+        /// The two texts.
+        examples: [String; 2],
+    },
     /// Not dates, or written in more than one way.
     NotDates {
         /// A text that is no date, or none written like the others.
@@ -35,6 +40,10 @@ impl Guess {
                 "the dates of {column} may be {one} or {other} ({}); say which with --date-format",
                 examples.join(", ")
             )),
+            Self::BothOrders { examples: [one, other] } => Some(format!(
+                "{column} has \"{one}\" and \"{other}\", of which one has the day first and the other the month; correct the one that is \
+                 wrong, or say how all are written with --date-format"
+            )),
             Self::NotDates { example } => Some(format!(
                 "{column} has \"{example}\", which is not a date written like the others; say how with --date-format"
             )),
@@ -44,6 +53,40 @@ impl Guess {
 
 /// Zero dates and words that stand for no date; SAP writes `00.00.0000`.
 pub const NO_DATES: [&str; 4] = ["00000000", "00.00.0000", "00/00/0000", "0000-00-00"];
+
+/// The texts of one shape.
+struct Written<'a> {
+    reading: Reading,
+    has_short: bool,
+    count: usize,
+    /// The first three.
+    examples: Vec<&'a str>,
+    /// The first that only fits day first, and the first that only fits month first.
+    settled_by: [Option<&'a str>; 2],
+}
+
+impl<'a> Written<'a> {
+    fn new(text: &'a str, reading: Reading, has_short: bool) -> Self {
+        let mut new = Self { reading, has_short, count: 0, examples: Vec::new(), settled_by: [None; 2] };
+        new.add(text, reading, has_short);
+        new
+    }
+
+    fn add(&mut self, text: &'a str, reading: Reading, has_short: bool) {
+        self.reading.is_day_first &= reading.is_day_first;
+        self.reading.is_month_first &= reading.is_month_first;
+        self.has_short |= has_short;
+        self.count += 1;
+        if self.examples.len() < 3 && !self.examples.contains(&text) {
+            self.examples.push(text);
+        }
+        match (reading.is_day_first, reading.is_month_first) {
+            (true, false) => self.settled_by[0] = self.settled_by[0].or(Some(text)),
+            (false, true) => self.settled_by[1] = self.settled_by[1].or(Some(text)),
+            _ => {}
+        }
+    }
+}
 
 /// What a text can be read as. The order of two numbers below 13 is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +123,9 @@ enum Kind {
 /// Works out how dates are written. Texts are trimmed; empty ones and zero dates tell nothing, nor do, among dates, texts
 /// that are none: their rows are refused once the others are read.
 pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
-    let mut seen: Option<(Reading, bool)> = None;
-    let mut examples: Vec<String> = Vec::new();
     let mut unread: Option<&str> = None;
     let mut has_iso = false;
+    let mut written: Vec<Written<'a>> = Vec::new();
     for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty() && !NO_DATES.contains(text)) {
         let Some((reading, has_short)) = read(text) else {
             unread.get_or_insert(text);
@@ -94,24 +136,28 @@ pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
             has_iso = true;
             continue;
         }
-        if examples.len() < 3 && !examples.iter().any(|example| example == text) {
-            examples.push(text.to_owned());
-        }
-        let (all, any_short) = seen.get_or_insert((reading, has_short));
-        let was_open = all.is_day_first || all.is_month_first;
-        all.is_day_first &= reading.is_day_first;
-        all.is_month_first &= reading.is_month_first;
-        *any_short |= has_short;
-        if all.shape != reading.shape || (was_open && !all.is_day_first && !all.is_month_first) {
-            return Guess::NotDates { example: text.to_owned() };
+        match written.iter_mut().find(|known| known.reading.shape == reading.shape) {
+            Some(known) => known.add(text, reading, has_short),
+            None => written.push(Written::new(text, reading, has_short)),
         }
     }
-    let Some((reading, has_short)) = seen else {
-        if has_iso {
-            return Guess::Iso;
-        }
-        return unread.map_or(Guess::Empty, |text| Guess::NotDates { example: text.to_owned() });
+    // Most are written alike; the rows of the others are refused.
+    let Some(most) = written.iter().max_by_key(|written| written.count) else {
+        return match unread {
+            _ if has_iso => Guess::Iso,
+            Some(text) => Guess::NotDates { example: text.to_owned() },
+            None => Guess::Empty,
+        };
     };
+    let is_rival = |other: &&Written<'_>| other.reading.shape != most.reading.shape && 2 * other.count > most.count;
+    if let Some(other) = written.iter().find(is_rival) {
+        return Guess::NotDates { example: other.examples[0].to_owned() };
+    }
+    if let [Some(day_first), Some(month_first)] = most.settled_by {
+        return Guess::BothOrders { examples: [day_first, month_first].map(str::to_owned) };
+    }
+    let Written { reading, has_short, .. } = *most;
+    let examples = most.examples.iter().map(|text| (*text).to_owned()).collect();
     match (reading.is_day_first, reading.is_month_first) {
         (true, true) => {
             let candidates = [format(reading.shape, true, has_short), format(reading.shape, false, has_short)];
@@ -130,6 +176,9 @@ pub fn is_date(text: &str) -> bool {
 /// Reads one text; the flag is true where a day or month has a single digit.
 fn read(text: &str) -> Option<(Reading, bool)> {
     let date = without_time(text)?;
+    if date.contains('年') {
+        return chinese(date);
+    }
     if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) {
         return digits(date);
     }
@@ -149,12 +198,12 @@ fn read(text: &str) -> Option<(Reading, bool)> {
     let (one, two) = (number(middle)?, number(if first.len() == 4 { last } else { first })?);
     let has_short = middle.len() == 1 || (if first.len() == 4 { last } else { first }).len() == 1;
     if first.len() == 4 {
-        let is_plausible = (1900..2200).contains(&number(first)?) && (1..=12).contains(&one) && (1..=31).contains(&two);
+        let is_plausible = is_day(number(first)?, one, two);
         return is_plausible.then(|| (settled(shape(Kind::YearFirst, false)), has_short));
     }
-    let (leading, middle_number) = (two, one);
-    let is_day_first = (1..=31).contains(&leading) && (1..=12).contains(&middle_number);
-    let is_month_first = (1..=12).contains(&leading) && (1..=31).contains(&middle_number);
+    // Of a year of two digits the century does not matter, but that 29 February may be in it.
+    let year = if last.len() == 4 { number(last)? } else { 2000 };
+    let (is_day_first, is_month_first) = (is_day(year, one, two), is_day(year, two, one));
     let reading = Reading { is_day_first, is_month_first, shape: shape(Kind::YearLast, last.len() == 2) };
     (first.len() <= 2 && middle.len() <= 2 && year_last(last) && (is_day_first || is_month_first))
         .then_some((reading, has_short))
@@ -169,9 +218,25 @@ fn without_time(text: &str) -> Option<&str> {
     (is_time && time.trim_start().starts_with(|c: char| c.is_ascii_digit())).then_some(date)
 }
 
+/// `2025年1月3日`.
+fn chinese(date: &str) -> Option<(Reading, bool)> {
+    let (year, rest) = date.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let has_day_mark = day.ends_with('日');
+    let day = day.trim_end_matches('日');
+    is_day(number(year)?, number(month)?, number(day)?).then_some(())?;
+    let shape = Shape { kind: Kind::YearFirst, separator: '年', is_closed: has_day_mark, is_year_short: false };
+    Some((settled(shape), month.len() == 1 || day.len() == 1))
+}
+
+/// Whether there is such a day, in a year that a ledger may have.
+fn is_day(year: u32, month: u32, day: u32) -> bool {
+    (1900..2200).contains(&year) && chrono::NaiveDate::from_ymd_opt(year as i32, month, day).is_some()
+}
+
 fn digits(date: &str) -> Option<(Reading, bool)> {
     let (year, month, day) = (number(&date[..4])?, number(&date[4..6])?, number(&date[6..])?);
-    let is_plausible = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let is_plausible = is_day(year, month, day);
     let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, is_year_short: false };
     is_plausible.then(|| (settled(shape), false))
 }
@@ -196,12 +261,13 @@ fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
     let s = shape.separator;
     let mut text = match shape.kind {
         Kind::Digits => "YYYYMMDD".to_owned(),
+        Kind::YearFirst if s == '年' => format!("{year}年{month}月{day}{}", if shape.is_closed { "日" } else { "" }),
         Kind::YearFirst => format!("{year}{s}{month}{s}{day}"),
         Kind::Month => format!("{day}{s}MON{s}{year}"),
         Kind::YearLast if is_day_first => format!("{day}{s}{month}{s}{year}"),
         Kind::YearLast => format!("{month}{s}{day}{s}{year}"),
     };
-    if shape.is_closed {
+    if shape.is_closed && s != '年' {
         text.push(s);
     }
     text.parse().expect("made of the parts of a format")
@@ -241,11 +307,14 @@ mod tests {
 
     #[test]
     fn both_orders_in_one_file_are_no_format() {
-        assert_eq!(guess(["13/01/2020", "01/13/2020"]), Guess::NotDates { example: "01/13/2020".to_owned() });
-        assert_eq!(guess(["31/01/2020", "31.01.2020"]), Guess::NotDates { example: "31.01.2020".to_owned() });
+        let both = ["13/01/2020", "01/13/2020"].map(str::to_owned);
+        assert_eq!(guess(["02/02/2020", "13/01/2020", "01/13/2020"]), Guess::BothOrders { examples: both });
+        assert_eq!(guess(["31/01/2020", "31.01.2020"]), Guess::NotDates { example: "31/01/2020".to_owned() });
         assert_eq!(certain(&["2020-01-31", "31.01.2020"]), "DD.MM.YYYY");
         assert_eq!(guess(["NAA8"]), Guess::NotDates { example: "NAA8".to_owned() });
         assert_eq!(certain(&["n/a", "31.01.2020", "31.02.99999"]), "DD.MM.YYYY");
+        assert_eq!(certain(&["13.01.2025", "14.01.2025", "31/02/2025", "15/01/2025", "16.01.2025"]), "DD.MM.YYYY");
+        assert_eq!(certain(&["2025年1月3日", "2025年12月31日"]), "YYYY年M月D日");
     }
 
     #[test]

@@ -127,16 +127,17 @@ impl Staging<'_> {
 
     /// The rule that a text is a day; `read` is SQL of what it was read as.
     fn unread_day(&self, column: &str, read: &str) -> Fault {
-        let words = match (self.date_formats.get(column), &self.mapped) {
-            (Some(format), _) => Some(format.to_string()),
-            (None, Some(mapped)) => Some(mapped.date_words.clone()),
-            (None, None) => None,
-        };
-        let reason = match words {
+        let reason = match self.date_words(column) {
             Some(words) => format!("is not a date; dates are read as {words}, unless --date-format says otherwise"),
             None => "is not a date; expected YYYY-MM-DD, or say how they are written with --date-format".to_owned(),
         };
         Fault { column: column.to_owned(), when: format!("t_{column} is not null and {read} is null"), reason }
+    }
+
+    /// How the days of a column are written, where that was said or worked out.
+    fn date_words(&self, column: &str) -> Option<String> {
+        let own = self.date_formats.get(column).map(ToString::to_string);
+        own.or_else(|| self.mapped.as_ref().map(|mapped| mapped.date_words.clone()))
     }
 
     fn type_fault(&self, column: &str, data_type: ColumnType, form: Form) -> Option<Fault> {
@@ -147,8 +148,10 @@ impl Staging<'_> {
             ColumnType::Date => return Some(self.unread_day(column, sql_name(column))),
             ColumnType::Timestamp => (
                 unread,
-                "is not a time; expected a day, or a day and a time as in YYYY-MM-DD HH:MM:SS, without a zone"
-                    .to_owned(),
+                format!(
+                    "is not a time; expected a day, or a day and a time as in {} HH:MM:SS, without a zone",
+                    self.date_words(column).unwrap_or_else(|| "YYYY-MM-DD".to_owned())
+                ),
             ),
             ColumnType::Decimal(scale) => {
                 let when = match form {
@@ -162,8 +165,10 @@ impl Staging<'_> {
                 };
                 (
                     when,
+                    // How a mapping reads amounts is its own remark.
                     format!(
-                        "is not an amount; expected digits with a point and at most {scale} decimals, below 10^{}",
+                        "is not an amount; expected {}at most {scale} decimals, below 10^{}",
+                        if self.mapped.is_some() { "" } else { "digits with a point and " },
                         18 - scale
                     ),
                 )
@@ -346,7 +351,8 @@ impl Staging<'_> {
         match (self.table.name, column) {
             ("item" | "gl_balance", "company") => "coalesce(company, 'main')".to_owned(),
             ("item", "document_no") => "coalesce(document_no, item_id)".to_owned(),
-            ("item", "posted_on") => "coalesce(posted_on, issued_on)".to_owned(),
+            // A day that is there but cannot be read must be refused, not replaced.
+            ("item", "posted_on") => "case when t_posted_on is null then issued_on else posted_on end".to_owned(),
             ("item", "due_on") => format!("case when {} then issued_on + terms_days else due_on end", self.derived()),
             ("application", "application_id") => {
                 "coalesce(application_id, credit_item_id || '>' || debit_item_id || '@' || applied_on || ':' || amount)"

@@ -32,9 +32,14 @@ pub fn day(text: &str, formats: &[DateFormat]) -> String {
 pub fn moment(text: &str, formats: &[DateFormat]) -> String {
     let time = format!("regexp_extract({text}, '[ T]+({TIME})$', 1)");
     let half_day = |pattern: &str| format!("cast(try_strptime(upper({time}), '{pattern}') as time)");
+    let of_serial = if formats.iter().any(|format| format.serial_start().is_some()) {
+        format!(" + to_seconds(coalesce(round(86400 * (try_cast({text} as double) % 1)), 0))")
+    } else {
+        String::new()
+    };
     format!(
         "case when regexp_full_match({text}, '{ISO_MOMENT}') then try_cast({text} as timestamp)
-           when strpos({text}, ':') = 0 then cast({day} as timestamp)
+           when strpos({text}, ':') = 0 then cast({day} as timestamp){of_serial}
            when right(lower({text}), 1) = 'm' then {day} + coalesce({}, {}, {}, {})
            else {day} + try_cast({time} as time) end",
         half_day("%I:%M:%S %p"),

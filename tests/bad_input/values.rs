@@ -265,3 +265,50 @@ fn an_answer_goes_where_a_link_leads_and_into_what_is_no_file() {
     let answer = dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv", "-o", "/dev/stdout"]);
     assert!(answer.contains("I1"), "{answer:?}");
 }
+
+#[test]
+fn a_posting_day_that_cannot_be_read_is_refused_and_not_replaced_by_the_document_s() {
+    let dir = Dir::new();
+    let days = ["2025-02-03", "hello", "2025-02-30", "2025-01-03T12:30:00Z", ""];
+    let lines: String =
+        days.iter().enumerate().map(|(at, day)| format!("I{at},C1,invoice,2025-01-11,{day},EUR,5\n")).collect();
+    dir.file("item.csv", HEADER.replace("due_on", "posted_on") + &lines);
+    let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
+    let values: Vec<&str> = rejected.iter().filter_map(|row| row["value"].as_str()).collect();
+    assert_eq!((loaded, values), (2, days[1..4].to_vec()));
+}
+
+#[test]
+fn a_date_written_otherwise_than_the_rest_costs_its_own_row() {
+    let lines = |days: &[&str]| -> String {
+        let line = |(at, day): (usize, &&str)| format!("I{at},C1,invoice,{day},,EUR,5\n");
+        HEADER.to_owned() + &days.iter().enumerate().map(line).collect::<String>()
+    };
+    for (odd, days) in [
+        ("31/02/2025", ["13.01.2025", "14.01.2025", "31/02/2025", "16.01.2025"]),
+        ("15/01/2025", ["13.01.2025", "14.01.2025", "15/01/2025", "16.01.2025"]),
+        ("31.02.2024", ["01/13/2025", "31.02.2024", "01/14/2025", "02/02/2025"]),
+    ] {
+        let dir = Dir::new();
+        dir.file("item.csv", lines(&days));
+        let (_, loaded, rejected) = loaded(&dir, &["item.csv"]);
+        assert_eq!((loaded, rejected[0]["value"].as_str()), (3, Some(odd)));
+    }
+    let dir = Dir::new();
+    dir.file("item.csv", lines(&["13/01/2025", "14/01/2025", "01/15/2025", "16/01/2025"]));
+    refused(&dir.run(&["load", "item.csv"]), &["13/01/2025", "01/15/2025", "--date-format"]);
+    let dir = Dir::new();
+    dir.file("item.csv", lines(&["2025年1月3日", "2025年12月13日"]));
+    assert_eq!(loaded(&dir, &["item.csv"]).1, 2);
+}
+
+#[test]
+fn a_serial_number_of_a_moment_keeps_its_time() {
+    let dir = Dir::new();
+    let header = HEADER.replace("amount\n", "amount,entered_at\n");
+    dir.file("item.csv", format!("{header}I1,C1,invoice,45660,,EUR,5,45660.75\nI2,C1,invoice,45660,,EUR,5,45660\n"));
+    dir.ok(&["load", "item.csv", "--date-format", "EXCEL"]);
+    let found = dir.ok(&["sql", "select entered_at from item order by item_id", "-f", "csv"]);
+    let moments: Vec<String> = rows(&found).into_iter().map(|row| row["entered_at"].clone()).collect();
+    assert_eq!(moments, ["2025-01-03T18:00:00", "2025-01-03T00:00:00"]);
+}

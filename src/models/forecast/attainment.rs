@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use super::Settings;
 use super::book::{Book, Day, Means, Origin};
 use super::horizon::Horizon;
+use super::normal;
 use super::outlook::{Fit, Outlook};
-use super::simulate::{Claim, Course, Draws, Together, quantile_of_sorted};
+use super::simulate::{Claim, Course, Draws, Together, widened_quantile};
 use crate::models::parallel::in_parallel;
 
 /// Days looked back on to learn how long money waits to be applied, after those it is given to be.
@@ -238,13 +239,6 @@ impl Rest {
         }
     }
 
-    /// The same with so much more of everything.
-    #[must_use]
-    pub fn times(mut self, factor: f64) -> Self {
-        self.means.iter_mut().chain(&mut self.cash).for_each(|amount| *amount *= factor);
-        self
-    }
-
     /// Both together, draw by draw.
     #[must_use]
     pub fn plus(mut self, other: &Self) -> Self {
@@ -253,28 +247,47 @@ impl Rest {
         self
     }
 
-    /// The draws of a day, each one's distance from what is expected widened.
-    fn drawn(&self, day: usize, width: f64) -> Vec<f64> {
-        let mean = self.means[day];
-        let draws = self.cash[day..].iter().step_by(self.means.len());
-        draws.map(|cash| (mean + width * (cash - mean)).max(0.0)).collect()
+    /// The draws of a day.
+    fn drawn(&self, day: usize) -> Vec<f64> {
+        self.cash[day..].iter().step_by(self.means.len()).copied().collect()
     }
 
     /// What comes by the end of a day.
     #[must_use]
     pub fn by(&self, day: usize, width: f64) -> Spread {
-        let mut sorted = self.drawn(day, width);
+        let mut sorted = self.drawn(day);
         sorted.sort_unstable_by(f64::total_cmp);
-        let at = |share| quantile_of_sorted(&sorted, share);
-        Spread { mean: self.means[day], p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+        let mean = self.means[day];
+        let at = |share| widened_quantile(&sorted, share, mean, width);
+        Spread { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9) }
     }
 
     /// The chance that at least so much comes by the end of the last day. No number of draws makes it quite 0 or 1.
     #[must_use]
     pub fn reach_rate(&self, needed: f64, width: f64) -> f64 {
-        let drawn = self.drawn(self.means.len() - 1, width);
-        let reached = drawn.iter().filter(|cash| **cash >= needed).count();
-        (reached as f64 + 0.5) / (drawn.len() as f64 + 1.0)
+        let last = self.means.len() - 1;
+        let (drawn, mean) = (self.drawn(last), self.means[last]);
+        let widened = |cash: f64| if width < 1.0 { cash } else { (mean + width * (cash - mean)).max(0.0) };
+        let reached = drawn.iter().filter(|cash| widened(**cash) >= needed).count();
+        let rate = (reached as f64 + 0.5) / (drawn.len() as f64 + 1.0);
+        // The inverse of what the quantiles of a narrower range are.
+        if width < 1.0 { normal::share_below(normal::quantile(rate) / width.max(f64::EPSILON)) } else { rate }
+    }
+
+    /// With one of these amounts on top in each draw, in turn, spread evenly over the days: what came on bills yet to be posted.
+    #[must_use]
+    pub fn with_later(mut self, later: &[f64]) -> Self {
+        let days = self.means.len();
+        if later.is_empty() {
+            return self;
+        }
+        let by = |at: usize, amount: f64| amount * (at + 1) as f64 / days as f64;
+        let usual = later.iter().sum::<f64>() / later.len() as f64;
+        self.means.iter_mut().enumerate().for_each(|(at, mean)| *mean += by(at, usual));
+        for (draw, amount) in self.cash.chunks_exact_mut(days).zip(later.iter().cycle()) {
+            draw.iter_mut().enumerate().for_each(|(at, cash)| *cash += by(at, *amount));
+        }
+        self
     }
 }
 
@@ -342,6 +355,25 @@ mod tests {
         assert!(rates[0] < 1.0 && rates[4] > 0.0 && (rates[2] - 0.5).abs() < 0.01, "{rates:?}");
         let wider = rest.by(0, 2.0);
         assert!(wider.p10 < p10 && wider.p90 > p90);
+    }
+
+    #[test]
+    fn a_narrower_range_ends_where_the_draws_do_and_its_chances_are_its_quantiles() {
+        let cash: Vec<f64> = (0..1000).map(|draw| if draw % 4 == 0 { f64::from(draw) } else { 0.0 }).collect();
+        let rest = Rest { means: vec![cash.iter().sum::<f64>() / 1000.0], cash };
+        let narrow = rest.by(0, 0.5);
+        assert_eq!((narrow.p10, narrow.p50), (0.0, 0.0));
+        assert!(narrow.p90 < rest.by(0, 1.0).p90);
+        assert!((rest.reach_rate(rest.by(0, 0.8).p90, 0.8) - 0.1).abs() < 0.005);
+    }
+
+    #[test]
+    fn bills_yet_to_be_posted_are_added_whether_anything_is_open_or_not() {
+        let nothing = Rest { means: vec![0.0; 4], cash: vec![0.0; 4 * 500] };
+        let later = nothing.with_later(&[100.0, 300.0]);
+        assert_eq!(later.means, [50.0, 100.0, 150.0, 200.0]);
+        assert!((later.reach_rate(200.0, 1.0) - 0.5).abs() < 0.01);
+        assert_eq!((later.by(3, 1.0).p10, later.by(3, 1.0).p90), (100.0, 300.0));
     }
 
     #[test]

@@ -24,6 +24,10 @@ const FEWEST_RECENT_BILLS: usize = 50;
 /// Days of billing without which nothing is said of billing to come: a first bill tells no rhythm.
 const LEAST_HISTORY_DAYS: Day = 28;
 
+/// Weeks whose days are usually worth less than so much of a week tell nothing of the level: those without a billing day
+/// of a book billed once a month.
+const LEAST_LOAD: f64 = 0.25;
+
 /// Weeks in a year.
 const YEAR_WEEKS: usize = 52;
 
@@ -136,7 +140,8 @@ impl Stratum {
         let mut history: Vec<f64> = if history.len() > 1 { history.split_off(1) } else { history };
         let count = history.len();
         for (week, amount) in history.iter_mut().enumerate() {
-            *amount /= load.of_week(origin.day - 7 * (count - 1 - week) as Day).max(0.05);
+            let load = load.of_week(origin.day - 7 * (count - 1 - week) as Day);
+            *amount = if load < LEAST_LOAD { f64::NAN } else { *amount / load };
         }
         let loads: Vec<f64> = (1..=weeks).map(|week| load.of_week(origin.day + 7 * week as Day)).collect();
         let mut recent: Vec<u32> =

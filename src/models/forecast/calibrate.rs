@@ -4,7 +4,7 @@ use super::actual::Actual;
 use super::book::{Book, Day, Origin};
 use super::horizon::{Horizon, WeekStart};
 use super::outlook::Fit;
-use super::{Forecast, Settings};
+use super::{Band, Forecast, Line, ScopeForecast, Settings};
 use crate::models::parallel::in_parallel;
 
 /// Past forecasts looked at, a week apart; the latest has four weeks to come true.
@@ -35,6 +35,8 @@ const SAMPLE_BILLS: usize = 80_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Widths {
     by_week: Vec<f64>,
+    /// The same of each line.
+    by_line: Vec<Vec<f64>>,
     /// Past forecasts it was learnt from.
     pub origins: usize,
 }
@@ -43,19 +45,26 @@ impl Widths {
     /// Courses as they were drawn.
     #[must_use]
     pub const fn unchanged() -> Self {
-        Self { by_week: Vec::new(), origins: 0 }
+        Self { by_week: Vec::new(), by_line: Vec::new(), origins: 0 }
     }
 
     /// These, by week.
     #[cfg(test)]
     pub(super) const fn of(by_week: Vec<f64>) -> Self {
-        Self { by_week, origins: 1 }
+        Self { by_week, by_line: Vec::new(), origins: 1 }
     }
 
     /// Of a week, counted from 0.
     #[must_use]
     pub fn of_week(&self, week: usize) -> f64 {
         self.by_week.get(week).or(self.by_week.last()).copied().unwrap_or(1.0)
+    }
+
+    /// Of a week of a line; that of the total where the line has none of its own.
+    #[must_use]
+    pub fn of_line(&self, line: usize, week: usize) -> f64 {
+        let own = self.by_line.get(line).and_then(|weeks| weeks.get(week).or(weeks.last()));
+        own.copied().unwrap_or_else(|| self.of_week(week))
     }
 
     /// Learns from past forecasts, as they would have been made and as far as `origin` knows what came of them.
@@ -84,8 +93,10 @@ impl Widths {
             None => in_parallel(&days, |day| missed(*day, &fit_at(*day))),
         };
         let origins = misses.len();
-        let misses: Vec<Vec<f64>> = misses.into_iter().flatten().collect();
-        Self { by_week: widths(&misses, weeks), origins }
+        let learnt =
+            |part: &dyn Fn(&Misses) -> Vec<Vec<f64>>| widths(&misses.iter().flat_map(part).collect::<Vec<_>>(), weeks);
+        let by_line = (0..Line::ALL.len()).map(|line| learnt(&|misses| misses.lines[line].clone())).collect();
+        Self { by_week: learnt(&|misses| misses.total.clone()), by_line, origins }
     }
 }
 
@@ -94,21 +105,37 @@ fn past(day: Day, seen: Origin) -> Origin {
     Origin { day, known: day.min(seen.known) }
 }
 
-/// What each currency's weeks missed, in spreads, for the weeks that have come true.
-fn misses(book: &Book, day: Day, fit: &Fit, seen: Origin, settings: &Settings, weeks: usize) -> Vec<Vec<f64>> {
+/// What each currency's weeks of a past forecast missed, in spreads.
+struct Misses {
+    total: Vec<Vec<f64>>,
+    lines: Vec<Vec<Vec<f64>>>,
+}
+
+/// What a past forecast missed in the weeks that have come true.
+fn misses(book: &Book, day: Day, fit: &Fit, seen: Origin, settings: &Settings, weeks: usize) -> Misses {
     let count = weeks.min(((seen.day - day) / 7) as usize);
     let horizon = Horizon::weeks(day, count, WeekStart::Next);
     let settings = Settings { draws: DRAWS, ..*settings };
     let forecast = Forecast::new(book, past(day, seen), fit, horizon, &settings, &Widths::unchanged());
     let actual = Actual::applied(book, &forecast.outlook, &forecast.horizon, seen);
-    let of_scope = |(at, scope): (usize, &super::ScopeForecast)| -> Vec<f64> {
-        let miss = |(week, band): (usize, &super::Band)| {
-            let came = actual.total(at, week, settings.is_open_only);
-            (band.spread > 0.0).then(|| ((came - band.mean) / band.spread).clamp(-LARGEST_MISS, LARGEST_MISS))
+    let missed = |bands: &[Band], came: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let miss = |(week, band): (usize, &Band)| {
+            (band.spread > 0.0).then(|| ((came(week) - band.mean) / band.spread).clamp(-LARGEST_MISS, LARGEST_MISS))
         };
-        scope.total.iter().enumerate().map_while(miss).collect()
+        bands.iter().enumerate().map_while(miss).collect()
     };
-    forecast.scopes.iter().enumerate().map(of_scope).filter(|misses| !misses.is_empty()).collect()
+    let scopes = || forecast.scopes.iter().enumerate();
+    let filled = |misses: &Vec<f64>| !misses.is_empty();
+    let total = scopes()
+        .map(|(at, scope)| missed(&scope.total, &|week| actual.total(at, week, settings.is_open_only)))
+        .filter(filled)
+        .collect();
+    let of_line = |line: usize| {
+        let of_scope =
+            |(at, scope): (usize, &ScopeForecast)| missed(&scope.lines[line], &|week| actual.cash[at][line][week]);
+        scopes().map(of_scope).filter(filled).collect()
+    };
+    Misses { total, lines: (0..Line::ALL.len()).map(of_line).collect() }
 }
 
 /// Root mean square of the misses of each week, drawn towards that of all weeks, and that towards 1.

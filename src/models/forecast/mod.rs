@@ -34,7 +34,7 @@ use book::{Book, Origin};
 use calibrate::Widths;
 use horizon::Horizon;
 use outlook::{Fit, Outlook};
-use simulate::{Course, Draws, Together, quantile_of_sorted};
+use simulate::{Course, Draws, Together, widened_quantile};
 
 /// What a week's cash comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -236,7 +236,7 @@ impl ScopeForecast {
             .map(|(line, means)| {
                 let week = |week| {
                     let courses = draws.of_line(line, week).to_vec();
-                    Band::new(courses, means[week], level, widths.of_week(week)).at_most(most[line])
+                    Band::new(courses, means[week], level, widths.of_line(line, week)).at_most(most[line])
                 };
                 (0..weeks).map(week).collect()
             })
@@ -260,13 +260,13 @@ impl ScopeForecast {
 }
 
 impl Band {
-    /// What a set of courses says of one amount, each course's distance from the mean widened by a factor. Money that comes
-    /// back is not forecast: nothing is below 0.
+    /// What a set of courses says of one amount, as wide as [`widened_quantile`] makes it. Money that comes back is not
+    /// forecast: nothing is below 0.
     fn new(mut sorted: Vec<f64>, mean: f64, level: f64, width: f64) -> Self {
         sorted.sort_unstable_by(f64::total_cmp);
         let count = sorted.len().max(1) as f64;
         let spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
-        let at = |share: f64| (mean + width * (quantile_of_sorted(&sorted, share) - mean)).max(0.0);
+        let at = |share: f64| widened_quantile(&sorted, share, mean, width).max(0.0);
         let tail = (1.0 - level) / 2.0;
         Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail), spread }
     }

@@ -304,6 +304,17 @@ pub(super) fn stream_rng(seed: u64, stream: u64) -> ChaCha8Rng {
     rng
 }
 
+/// The value below which `share` (0 to 1) of the sorted values lie once each one's distance from `mean` is multiplied by
+/// `width`. Ranges that must be narrower are taken nearer to the middle one instead: what often brings nothing would
+/// otherwise be drawn up to its mean.
+#[must_use]
+pub fn widened_quantile(sorted: &[f64], share: f64, mean: f64, width: f64) -> f64 {
+    if width < 1.0 {
+        return quantile_of_sorted(sorted, normal::share_below(width * normal::quantile(share)));
+    }
+    (mean + width * (quantile_of_sorted(sorted, share) - mean)).max(0.0)
+}
+
 /// The value below which `share` (0 to 1) of the sorted values lie, between neighbours in proportion (Hyndman and Fan's
 /// type 7); 0 of none.
 #[must_use]

@@ -129,6 +129,30 @@ fn a_first_bill_is_no_rhythm_of_billing() {
     assert!(one > 0.0 && one < 100.0 * 13.0 / 4.0, "{one}");
 }
 
+#[test]
+fn a_book_billed_once_a_month_is_billed_once_a_month_again() {
+    // Forty payers, a bill each on the first of the month, paid fourteen days after it.
+    let first_days: Vec<Day> = (0..24)
+        .filter_map(|month| chrono::NaiveDate::from_ymd_opt(2022 + month / 12, 1 + month as u32 % 12, 1))
+        .map(|first| first.to_epoch_days())
+        .collect();
+    let until = first_days[23] + 20;
+    let (mut items, mut settlements) = (Vec::new(), Vec::new());
+    for (month, first) in first_days.iter().enumerate() {
+        for payer in 0..40_u32 {
+            let no = (month * 40) as i64 + i64::from(payer);
+            items.push(bill(no, payer, *first, first + 14, 100.0));
+            settlements.push(paid(no, first + 14, 100.0));
+        }
+    }
+    let mut book = Book::new((0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
+    book.history_from = first_days[0] - 1;
+    let billing = &forecast(&book, until, 13).scopes[0].lines[Line::NewBilling as usize];
+    let expected: f64 = billing.iter().map(|band| band.mean).sum();
+    // Three first days of a month are near enough to be paid in thirteen weeks.
+    assert!((expected / 12_000.0 - 1.0).abs() < 0.15, "{expected}");
+}
+
 fn all_bands(forecast: &Forecast) -> impl Iterator<Item = &super::Band> {
     forecast.scopes.iter().flat_map(|scope| scope.lines.iter().flatten().chain(&scope.total).chain(&scope.cumulative))
 }

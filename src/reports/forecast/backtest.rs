@@ -151,8 +151,12 @@ fn notes(replayed: &Replayed, beaten: &[String]) -> Vec<String> {
             "{} forecasts, each made from what was posted and keyed by its day, scored with what was posted by {}.",
             replayed.origins, replayed.seen_on
         ),
-        "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses.".to_owned(),
+        "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses; as long as there are too few, it has none, and coverage leaves those weeks out.".to_owned(),
     ];
+    if replayed.scored.is_empty() {
+        notes.push("No week of these forecasts has come true yet: there is nothing to score.".to_owned());
+        return notes;
+    }
     notes.push(match beaten {
         [] => "duecast has the lowest WAPE of the total in every horizon.".to_owned(),
         _ => format!("A baseline has a lower WAPE of the total than duecast: {}.", beaten.join("; ")),
@@ -175,7 +179,10 @@ pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Aske
         for s in replayed.scored.iter().filter(|s| s.scope == scope && s.line.is_none()) {
             let mut row = vec![date(s.origin), Cell::Count(s.week as i64 + 1), Cell::Text(s.method.name())];
             let band = s.point.band;
-            row.extend([s.point.actual, band.p10, band.p50, band.p90, band.mean].map(amount));
+            row.push(amount(s.point.actual));
+            let quantiles = [band.p10, band.p50, band.p90].map(amount);
+            row.extend(if s.point.has_interval { quantiles } else { [Cell::Empty; 3] });
+            row.push(amount(band.mean));
             row.extend(scope_cells(context, &replayed.reading.scopes[scope]));
             rows.push(row);
         }

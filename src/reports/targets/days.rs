@@ -145,10 +145,13 @@ fn expected(rows: &[&Row], standing: &Standing, ends: &[Day]) -> Vec<Point> {
     let rest = rests.fold(first, |sum, (rest, _)| sum.plus(&rest));
     let collected: f64 = rows.iter().map(|row| row.collected.to_f64()).sum();
     let mut points = vec![(standing.as_of(), "expected", collected, Some((collected, collected)))];
+    let mut so_far = Spread::default();
     for (at, end) in ends.iter().enumerate() {
-        let Spread { p10, p50, p90, .. } = rest.by(at, width);
-        let range = Some((collected + p10, collected + p90));
-        points.extend(NaiveDate::from_epoch_days(*end).map(|day| (day, "expected", collected + p50, range)));
+        // Widened ranges of one day may lie below those of the day before; what has come stays.
+        let Spread { mean, p10, p50, p90 } = rest.by(at, width);
+        so_far = Spread { mean, p10: p10.max(so_far.p10), p50: p50.max(so_far.p50), p90: p90.max(so_far.p90) };
+        let range = Some((collected + so_far.p10, collected + so_far.p90));
+        points.extend(NaiveDate::from_epoch_days(*end).map(|day| (day, "expected", collected + so_far.p50, range)));
     }
     points
 }

@@ -82,7 +82,7 @@ pub fn items(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         let what = if unclosed == 1 { "1 gap is".to_owned() } else { format!("{unclosed} gaps are") };
         sheet.notes.push(format!("{what} larger than all open items to be collected could close."));
     }
-    if rows.is_empty() {
+    if rows.is_empty() && unclosed == 0 {
         sheet.notes.push("No running target has a gap.".to_owned());
     }
     Ok(sheet)

@@ -76,7 +76,7 @@ pub(super) fn project(
         let week = (day_number(period.end) - learnt.origin.day - 1).max(0) as usize / 7;
         for (row, rest) in standing.rows.iter_mut().zip(&projection.prospect.rows) {
             if row.period == period {
-                row.rest = Some(rest.clone().times(1.0 / (1.0 - row.later_rate)));
+                row.rest = Some(rest.clone().with_later(&row.later));
                 row.width = learnt.widths.of_week(week);
             }
         }

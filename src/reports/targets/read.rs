@@ -44,8 +44,8 @@ pub(super) struct Row {
     pub(super) by_day: Vec<(Day, f64)>,
     /// Earlier periods of the same length.
     pub(super) past: Vec<Past>,
-    /// Share of what came after this working day in them that came on items not yet posted by it.
-    pub(super) later_rate: f64,
+    /// What came in each of them, after this working day, on items not yet posted by it.
+    pub(super) later: Vec<f64>,
     /// What is still to come; none where the period has ended.
     pub(super) rest: Option<Rest>,
     /// Factor on the distance of each draw from what is expected.
@@ -123,18 +123,26 @@ pub(super) fn read(context: &Context<'_>, asked: &Asked) -> Result<Standing, Err
         notes.push("No target table: progress is shown without targets, pace and probability.".to_owned());
     }
     rows.retain(|row| asked.wants(&context.run.filters, row.scope, &row.scope_id));
+    let currencies = context.run.filters.iter().filter(|filter| filter.dimension == Dimension::Currency);
+    currencies.for_each(|filter| rows.retain(|row| filter.values.contains(&row.currency)));
+    if rows.is_empty() && (asked.scope.is_some() || !context.run.filters.is_empty()) {
+        notes.push("No target and nothing to collect of what is asked for.".to_owned());
+    }
     let rank = |scope: &str| SCOPES.iter().position(|(name, _)| *name == scope);
     rows.sort_by(|a, b| {
         let key = |row: &Row| (row.period, rank(row.scope), row.scope_id.clone(), row.currency.clone());
         key(a).cmp(&key(b))
     });
-    add_days(ledger, &mut rows, &run.periods)?;
+    add_days(ledger, &mut rows)?;
     Ok(Standing { rows, periods, run, days, notes })
 }
 
-/// The run without what narrows to some targets and not to some items.
+/// The run without what narrows to some targets and not to some items: a currency has the same chances whether the others are
+/// shown or not.
 fn plain_run(context: &Context<'_>) -> Run {
-    let is_of_items = |dimension: Dimension| SCOPES.iter().all(|(_, own)| *own != Some(dimension));
+    let is_of_items = |dimension: Dimension| {
+        dimension != Dimension::Currency && SCOPES.iter().all(|(_, own)| *own != Some(dimension))
+    };
     let filters = context.run.filters.iter().filter(|filter| is_of_items(filter.dimension)).cloned().collect();
     // What was open before a period is read as it was known then.
     let all_known = NaiveDate::from_ymd_opt(9999, 12, 30).map(|day| day.and_time(NaiveTime::MIN));
@@ -190,20 +198,27 @@ fn currencies(ledger: &Ledger) -> Result<Vec<(String, String)>, Error> {
     Ok(texts.into_iter().filter_map(|row| Some((row.into_iter().next()??, String::new()))).collect())
 }
 
-/// The periods with those before them that a pace is read from; each period once.
+/// The periods with those before them that a pace is read from; each period once. Those that still run come first: a period
+/// that is asked for and stands before one of them too is seen on the day by which as much of it had passed.
 fn with_earlier(periods: &[Period], days: &WorkingDays, as_of: NaiveDate) -> Vec<RunPeriod> {
-    let asked = periods.iter().map(|period| RunPeriod { period: *period, is_asked: true, same_day_on: as_of });
-    let mut all: Vec<RunPeriod> = asked.collect();
-    for period in periods {
-        let working = working_days(*period, days, as_of);
-        for period in (1..=PAST_PERIODS).filter_map(|count| period.before(count)) {
-            let same_day = days.day_of(day_number(period.start), day_number(period.end), working);
-            let same_day_on = NaiveDate::from_epoch_days(same_day).unwrap_or(period.start);
-            if all.iter().all(|known| known.period != period) {
-                all.push(RunPeriod { period, is_asked: false, same_day_on });
+    let (running, ended): (Vec<Period>, Vec<Period>) = periods.iter().partition(|period| period.end > as_of);
+    let mut all: Vec<RunPeriod> = Vec::new();
+    let mut add = |period: Period, same_day_on: NaiveDate| {
+        if all.iter().all(|known| known.period != period) {
+            all.push(RunPeriod { period, is_asked: periods.contains(&period), same_day_on });
+        }
+    };
+    running.iter().for_each(|period| add(*period, as_of));
+    for asked in [&running, &ended] {
+        for period in asked {
+            let working = working_days(*period, days, as_of);
+            for period in (1..=PAST_PERIODS).filter_map(|count| period.before(count)) {
+                let same_day = days.day_of(day_number(period.start), day_number(period.end), working);
+                add(period, NaiveDate::from_epoch_days(same_day).unwrap_or(period.start));
             }
         }
     }
+    ended.iter().for_each(|period| add(*period, as_of));
     all
 }
 
@@ -248,7 +263,7 @@ fn rows(ledger: &Ledger) -> Result<Vec<Row>, Error> {
                 remaining: amount(11),
                 by_day: Vec::new(),
                 past: Vec::new(),
-                later_rate: 0.0,
+                later: Vec::new(),
                 rest: None,
                 width: 1.0,
             });
@@ -265,7 +280,7 @@ struct Course {
 }
 
 /// Gives each row the days of its own period and of those before it.
-fn add_days(ledger: &Ledger, rows: &mut [Row], periods: &[RunPeriod]) -> Result<(), Error> {
+fn add_days(ledger: &Ledger, rows: &mut [Row]) -> Result<(), Error> {
     let sql = "select period_start, period_end, scope, scope_id, currency, on_date, collected_amount, later_amount
         from target_day where collected_amount <> 0 or later_amount <> 0
         order by period_start, period_end, scope, scope_id, currency, on_date";
@@ -285,17 +300,12 @@ fn add_days(ledger: &Ledger, rows: &mut [Row], periods: &[RunPeriod]) -> Result<
         let (_, scope, id, currency) = row.key();
         let course = |period: Period| courses.get(&(period, scope, id.clone(), currency.clone()));
         row.by_day = course(row.period).map(|course| course.by_day.clone()).unwrap_or_default();
-        let (mut later, mut rest) = (0.0, 0.0);
         for earlier in (1..=PAST_PERIODS).filter_map(|count| row.period.before(count)) {
             let Some(course) = course(earlier) else { continue };
-            let same_day = periods.iter().find(|known| known.period == earlier).map(|known| known.same_day_on);
-            let same_day = day_number(same_day.unwrap_or(earlier.end));
-            later += course.later;
-            rest += course.by_day.iter().filter(|(on, _)| *on > same_day).map(|(_, amount)| amount).sum::<f64>();
+            row.later.push(course.later);
             let (start, end) = (day_number(earlier.start), day_number(earlier.end));
             row.past.push(Past { start, end, collected: course.by_day.clone() });
         }
-        row.later_rate = if rest > 0.0 { (later / rest).clamp(0.0, 0.9) } else { 0.0 };
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::vocabulary;
+use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::{Guess, guess};
 use crate::sources::options::ReadOptions;
 
@@ -36,10 +37,21 @@ const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "ent
 /// Most document types that are listed one by one.
 const MAX_KINDS: usize = 20;
 
-/// Writes a first mapping for a file from how it was read, its columns and first rows (a thousand are enough). The text is a valid
+/// What the command said of the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// How it was read.
+    pub read: &'a ReadOptions,
+    /// How its dates are written.
+    pub date_format: Option<&'a DateFormat>,
+    /// Currency of rows that name none.
+    pub currency: Option<&'a str>,
+}
+
+/// Writes a first mapping for a file from what was said of it, its columns and first rows (a thousand are enough). The text is a valid
 /// mapping; lines that need a look are marked `# guess:` or `# missing:`, and columns without a place are listed.
 #[must_use]
-pub fn draft(name: &str, read: &ReadOptions, columns: &[String], rows: &[Vec<String>]) -> String {
+pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<String>]) -> String {
     let sample = Sample { columns, rows };
     let found = sample.meanings();
     let mut text = format!(
@@ -47,11 +59,16 @@ pub fn draft(name: &str, read: &ReadOptions, columns: &[String], rows: &[Vec<Str
          # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n{}\n[values]\n",
         rows.len(),
         quoted(name),
-        reading(read),
+        reading(given.read),
     );
-    sample.write_dates(&mut text, &found);
+    match given.date_format {
+        Some(format) => drop(writeln!(text, "date_formats = [{}]", quoted(&format.to_string()))),
+        None => sample.write_dates(&mut text, &found),
+    }
     sample.write_amounts(&mut text, &found);
-    if !found.contains_key("currency") {
+    if let Some(currency) = given.currency {
+        let _ = writeln!(text, "currency = {}", quoted(currency));
+    } else if !found.contains_key("currency") {
         text.push_str("# missing: no column of currencies; name the one currency of the file, or give --currency\n# currency = \"EUR\"\n");
     }
     text.push_str("\n[[table]]\ntable = \"item\"\n");
@@ -139,6 +156,12 @@ impl Sample<'_> {
                     examples.join(", ")
                 );
             }
+            Guess::BothOrders { examples: [one, other] } => {
+                let _ = writeln!(
+                    text,
+                    "# missing: of \"{one}\" and \"{other}\" one has the day first, the other the month; correct one, and say the order of all\n# date_formats = [\"DD/MM/YYYY\"]"
+                );
+            }
             Guess::NotDates { example } => {
                 let _ = writeln!(
                     text,
@@ -165,7 +188,7 @@ impl Sample<'_> {
                 let example = amounts.iter().find(|amount| amount.contains([',', '.'])).cloned().unwrap_or_default();
                 let _ = writeln!(
                     text,
-                    "# missing: \"{example}\" does not tell the decimal mark from the thousands mark; say which\n\
+                    "# missing: the amounts seen, such as \"{example}\", do not tell the decimal mark from the thousands mark; say which\n\
                      # decimal_mark = \".\"\n# thousands_mark = \",\""
                 );
             }
@@ -300,7 +323,12 @@ mod tests {
     fn drafted(lines: &[&str]) -> String {
         let split = |line: &&str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
         let rows: Vec<Vec<String>> = lines.iter().map(split).collect();
-        let text = draft("my export", &ReadOptions::default(), &rows[0], &rows[1..]);
+        let text = draft(
+            "my export",
+            &Given { read: &ReadOptions::default(), date_format: None, currency: None },
+            &rows[0],
+            &rows[1..],
+        );
         Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
         text
     }
@@ -335,7 +363,9 @@ mod tests {
                 .map(|line| line.split('|').map(str::to_owned).collect())
                 .collect();
         let read = ReadOptions { encoding: "gb18030".parse().ok(), delimiter: Some('|'), ..ReadOptions::default() };
-        let text = draft("liste", &read, &rows[0], &rows[1..]);
+        let format = "YYYY-MM-DD".parse().expect("a format");
+        let given = Given { read: &read, date_format: Some(&format), currency: None };
+        let text = draft("liste", &given, &rows[0], &rows[1..]);
         let mapping = Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
         assert_eq!((mapping.files[0].read.encoding, mapping.files[0].read.delimiter), (read.encoding, Some('|')));
         for line in [
@@ -358,7 +388,7 @@ mod tests {
             ),
             "{text}"
         );
-        assert!(text.contains("# missing: \"1,234\" does not tell the decimal mark"), "{text}");
+        assert!(text.contains("such as \"1,234\", do not tell the decimal mark"), "{text}");
         assert!(text.contains("# missing: no column of currencies"), "{text}");
         assert!(text.contains("item_id = { line = true"), "{text}");
         assert!(drafted(&["x|y", "1|2"]).contains("# missing: customer_id"));

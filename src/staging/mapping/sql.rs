@@ -294,7 +294,7 @@ impl Rule {
                 format!("case when {word} in ({}) then '{minus}' else '{plus}' end", list(negative))
             }
         };
-        let dropped: String = "()+- \u{a0}\u{202f}".chars().chain(mark_letters(values)).collect();
+        let dropped: String = "()+- \u{a0}\u{202f}\u{2019}".chars().chain(mark_letters(values)).collect();
         let mut digits = format!("translate({text}, {}, '')", literal(&dropped));
         if let Some(thousands) = values.thousands_mark {
             digits = format!("replace({digits}, {}, '')", literal(&thousands.to_string()));
@@ -364,6 +364,7 @@ fn is_number(key: &str) -> String {
 fn amount_pattern(values: &Values, decimal: char) -> String {
     let class = |mark: char| match mark {
         ' ' => "[ \u{a0}\u{202f}]".to_owned(),
+        '\'' => "['\u{2019}]".to_owned(),
         mark => format!(
             "[{}]",
             if mark == '\\' || mark == '^' || mark == ']' { format!("\\{mark}") } else { mark.to_string() }

@@ -13,7 +13,7 @@ const COLUMNS: [(&str, &str); 21] = [
          fakturanummer fakturnr dokumentnr dokumentnummer szamla szamlasorszam bizonylat bizonylatsorszam \
          bizonylatsz szamlasz facture numfacture nfacture numerofacture facturen numpiece numeropiece \
          numerodepiece nopiece faktury factura fattura factuur factuurnr 发票号码 发票号 发票编号 凭证号 凭证编号 单据号 номерсчета \
-         счет номердокумента",
+         счет номердокумента 单据编号",
     ),
     (
         "customer_id",
@@ -65,7 +65,7 @@ const COLUMNS: [(&str, &str); 21] = [
          paidon paymentdate kiegyenlitesdatuma fizetesdatuma datazaplaty datedepaiement fechapago datapagamento \
          betaaldatum actualdateclosed ausgleichsdat ausgeglichenam bezahltam zahlungsdatum zahldatum \
          zahlungseingang kiegyenlites kiegyenlitesidatum fizetesidatum fizetesnapja befizetesdatuma datereglement \
-         datedereglement datepaiement reglele payele datelettrage 清账日期 结清日期 付款日期 收款日期 датаоплаты",
+         datedereglement datepaiement reglele payele datelettrage 清账日期 结清日期 付款日期 收款日期 датаоплаты датапогашения",
     ),
     (
         "currency",
@@ -82,7 +82,7 @@ const COLUMNS: [(&str, &str); 21] = [
         "kind",
         "kind doctype documenttype type ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
          clasedocumento class belegtyp dokumentart dokumenttyp bizonylattipusa bizonylatfajta bizonylatjelleg \
-         szamlatipus tipus typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента",
+         szamlatipus tipus typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
     ),
     (
         "terms_code",
@@ -130,7 +130,7 @@ const COLUMNS: [(&str, &str); 21] = [
     (
         "sign",
         "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr sollhabenkz sollhabenkennzeichen shkz \
-         tartozikkovetel sens debitcredit 借贷标识 借贷方向 借贷",
+         tartozikkovetel sens debitcredit 借贷标识 借贷方向 借贷 借贷标志 方向 дебеткредит sh dc",
     ),
 ];
 
@@ -139,18 +139,18 @@ const KINDS: [(&str, &str); 6] = [
     (
         "invoice",
         "rv dr inv invoice rechnung szamla faktura facture factura fattura re rechnungen szla \
-         vevoiszamla fac",
+         vevoiszamla fac 发票 应收 счет счетфактура",
     ),
     ("debit_note", "dm debitnote debitmemo lastschrift terhelo lastschriften notededebit terhelolevel"),
     (
         "credit_note",
         "dg cm creditnote creditmemo gutschrift jovairas korekta avoir gs gutschriften gutschriftsanzeige \
-         jovairoszamla stornoszamla sztorno sztornoszamla avoirs notedecredit",
+         jovairoszamla stornoszamla sztorno sztornoszamla avoirs notedecredit 贷项 贷项通知单 红字发票 возврат",
     ),
     (
         "receipt",
         "dz pmt payment receipt zahlung befizetes platnosc paiement pago zahlungseingang ze eingang fizetes \
-         kiegyenlites reglement encaissement virement",
+         kiegyenlites reglement encaissement virement 收款 付款 оплата платеж",
     ),
     ("chargeback", "cb chargeback"),
     ("adjustment", "ab da adjustment korrektur ausbuchung korrekcio regularisation"),
