@@ -283,7 +283,8 @@ impl Staging<'_> {
             let remark = self.shown(&fault.column, 2)?;
             Some(format!(" when {} then '; ' || nullif({remark}, '')", at + 1))
         });
-        Some(format!("coalesce(case fault{} end, '')", cases.collect::<String>()))
+        let cases: String = cases.collect();
+        (!cases.is_empty()).then(|| format!("coalesce(case fault{cases} end, '')"))
     }
 
     /// Every rule that a row breaks beside the first one, in words: one for a column, so that a date that cannot be read is

@@ -312,3 +312,13 @@ fn a_serial_number_of_a_moment_keeps_its_time() {
     let moments: Vec<String> = rows(&found).into_iter().map(|row| row["entered_at"].clone()).collect();
     assert_eq!(moments, ["2025-01-03T18:00:00", "2025-01-03T00:00:00"]);
 }
+
+#[test]
+fn a_mapping_without_the_columns_of_any_rule_says_what_is_missing() {
+    let dir = Dir::new();
+    let mapping = "name = \"names\"\nversion = 1\n[[table]]\ntable = \"collector\"\n[table.columns]\nname = \"Name\"\n";
+    dir.file("names.toml", mapping);
+    dir.file("names.csv", "Name\nAnna\n");
+    let (_, loaded, rejected) = loaded(&dir, &["names.csv", "--source", "names.toml"]);
+    assert_eq!((loaded, rejected[0]["column_name"].as_str()), (0, Some("collector_id")));
+}

@@ -300,8 +300,10 @@ fn add_days(ledger: &Ledger, rows: &mut [Row]) -> Result<(), Error> {
         let (_, scope, id, currency) = row.key();
         let course = |period: Period| courses.get(&(period, scope, id.clone(), currency.clone()));
         row.by_day = course(row.period).map(|course| course.by_day.clone()).unwrap_or_default();
-        for earlier in (1..=PAST_PERIODS).filter_map(|count| row.period.before(count)) {
+        for (count, earlier) in (1..=PAST_PERIODS).filter_map(|count| Some((count, row.period.before(count)?))) {
             let Some(course) = course(earlier) else { continue };
+            // Nothing came in the periods between this one and the one before it.
+            row.later.resize(count as usize - 1, 0.0);
             row.later.push(course.later);
             let (start, end) = (day_number(earlier.start), day_number(earlier.end));
             row.past.push(Past { start, end, collected: course.by_day.clone() });
