@@ -90,6 +90,10 @@ impl Default for Settings {
     }
 }
 
+/// Share of the busiest week's expected cash below which the lower end of a range is nothing: chances that were never seen are
+/// not quite 0, so that every course brings a little on a weekend or in a week without a billing day.
+const NOTHING_RATE: f64 = 0.01;
+
 /// Cash of one week as a distribution.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Band {
@@ -229,21 +233,25 @@ impl Drawn {
 impl ScopeForecast {
     fn new(Drawn { draws, means, most }: &Drawn, level: f64, widths: &Widths) -> Self {
         let weeks = means.first().map_or(0, Vec::len);
+        let least = |of: &dyn Fn(usize) -> f64| NOTHING_RATE * (0..weeks).map(of).fold(0.0, f64::max);
         let most_of_all = most.iter().sum();
         let lines = means
             .iter()
             .enumerate()
             .map(|(line, means)| {
+                let least = least(&|week| means[week]);
                 let week = |week| {
                     let courses = draws.of_line(line, week).to_vec();
-                    Band::new(courses, means[week], level, widths.of_line(line, week)).at_most(most[line])
+                    let band = Band::new(courses, means[week], level, widths.of_line(line, week));
+                    band.at_most(most[line]).from_nothing(least)
                 };
                 (0..weeks).map(week).collect()
             })
             .collect();
         let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
         let of_week = |week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week));
-        let total: Vec<Band> = (0..weeks).map(|week| of_week(week).at_most(most_of_all)).collect();
+        let least = least(&mean_of);
+        let total: Vec<Band> = (0..weeks).map(|week| of_week(week).at_most(most_of_all).from_nothing(least)).collect();
         let mut sums = vec![0.0; draws.count()];
         let mut so_far = Band::default();
         let cumulative = (0..weeks)
@@ -274,6 +282,12 @@ impl Band {
     /// Widened courses end where everything is paid.
     fn at_most(self, most: f64) -> Self {
         self.bounded(&Self { p10: most, p50: most, p90: most, lower: most, upper: most, ..self }, f64::min)
+    }
+
+    /// A range whose lower end is below `least` begins with nothing.
+    fn from_nothing(self, least: f64) -> Self {
+        let end = |amount: f64| if amount < least { 0.0 } else { amount };
+        Self { p10: end(self.p10), lower: end(self.lower), ..self }
     }
 
     /// More weeks bring no less than fewer, though each is widened by its own factor.
