@@ -243,7 +243,7 @@ impl ScopeForecast {
                 let week = |week| {
                     let courses = draws.of_line(line, week).to_vec();
                     let band = Band::new(courses, means[week], level, widths.of_line(line, week));
-                    band.at_most(most[line]).from_nothing(least)
+                    band.at_most(most[line]).starting_at_nothing(least)
                 };
                 (0..weeks).map(week).collect()
             })
@@ -251,7 +251,8 @@ impl ScopeForecast {
         let mean_of = |week: usize| means.iter().map(|line| line[week]).sum::<f64>();
         let of_week = |week| Band::new(draws.of_bin(week), mean_of(week), level, widths.of_week(week));
         let least = least(&mean_of);
-        let total: Vec<Band> = (0..weeks).map(|week| of_week(week).at_most(most_of_all).from_nothing(least)).collect();
+        let total: Vec<Band> =
+            (0..weeks).map(|week| of_week(week).at_most(most_of_all).starting_at_nothing(least)).collect();
         let mut sums = vec![0.0; draws.count()];
         let mut so_far = Band::default();
         let cumulative = (0..weeks)
@@ -285,7 +286,7 @@ impl Band {
     }
 
     /// A range whose lower end is below `least` begins with nothing.
-    fn from_nothing(self, least: f64) -> Self {
+    fn starting_at_nothing(self, least: f64) -> Self {
         let end = |amount: f64| if amount < least { 0.0 } else { amount };
         Self { p10: end(self.p10), lower: end(self.lower), ..self }
     }
