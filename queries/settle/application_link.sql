@@ -1,6 +1,6 @@
--- grain: one row per application loaded
+-- grain: one row per application looked at
 -- answers: which items it joins, by number, and from which day it counts
--- reads: loaded_application, loaded_item
+-- reads: unlinked_application, credit_candidate, debit_candidate
 -- column: application_id string        application
 -- column: credit_item_id string        credit item it takes from
 -- column: debit_item_id string         debit item it gives to
@@ -20,7 +20,8 @@
 -- column: credit_currency string       currency of the credit item
 -- column: debit_currency string        currency of the debit item
 -- caveat: it counts once it and both its items are posted, so that the open amounts always sum to the amounts posted;
---   never, where an item is missing or the currencies differ and no credit_amount says what the credit item gave
+--   never, where an item is missing or the currencies differ and no credit_amount says what the credit item gave;
+--   the candidates are items of a load: all of them, or first those whose sign is that of the side
 with joined as (
   select
     a.*, c.item_no as credit_item_no, d.item_no as debit_item_no,
@@ -30,9 +31,9 @@ with joined as (
     c.customer_id <> d.customer_id as is_other_customer, c.company <> d.company as is_other_company,
     c.amount > 0 or d.amount < 0 as is_wrong_side,
     c.item_no is not null and d.item_no is not null and (c.currency = d.currency or a.credit_amount is not null) as is_whole
-  from loaded_application a
-  left join loaded_item c on c.item_id = a.credit_item_id
-  left join loaded_item d on d.item_id = a.debit_item_id
+  from unlinked_application a
+  left join credit_candidate c on c.item_id = a.credit_item_id
+  left join debit_candidate d on d.item_id = a.debit_item_id
 )
 select
   a.application_id, a.credit_item_id, a.debit_item_id, a.amount,

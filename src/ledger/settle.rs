@@ -36,13 +36,9 @@ fn table_sql(table: &str, next: &str) -> String {
 /// # Errors
 /// [`Error::Internal`] where the engine refuses a step; [`Error::Ledger`] where memory or disk runs out.
 pub fn settle(ledger: &Ledger) -> Result<(), Error> {
-    let shipped = |name: &str| {
-        queries().get(name).map(|query| query.sql.as_str()).ok_or_else(|| Error::internal(format!("no query {name}")))
-    };
+    link(ledger)?;
     ledger.run(&format!(
-        "{application};
-         insert into application_next by name {link};
-         create or replace temp view linked_application as select * from application_next;
+        "create or replace temp view linked_application as select * from application_next;
          create or replace temp view item_movement as {movement};
          create or replace temp view item_settlement as {settlement};
          {item};
@@ -60,13 +56,52 @@ pub fn settle(ledger: &Ledger) -> Result<(), Error> {
          drop view item_settlement; drop view item_movement; drop view linked_application;
          drop table item; alter table item_next rename to item;
          drop table application; alter table application_next rename to application",
-        application = table_sql("application", "application_next"),
-        link = shipped("application_link")?,
         movement = shipped("item_movement")?,
         settlement = shipped("item_settlement")?,
         item = table_sql("item", "item_next"),
         columns = contract_columns("item").split(", ").map(|c| format!("i.{c}")).collect::<Vec<_>>().join(", "),
     ))
+}
+
+/// The text of a query that is shipped.
+fn shipped(name: &str) -> Result<&'static str, Error> {
+    queries().get(name).map(|query| query.sql.as_str()).ok_or_else(|| Error::internal(format!("no query {name}")))
+}
+
+/// Makes `application_next`, with the items that each application joins.
+///
+/// Nearly every application takes from an item below zero and gives to one that is not, so that each side is looked for among
+/// half of the items, in half of the memory; those with an item that is missing or stands on the other side follow.
+fn link(ledger: &Ledger) -> Result<(), Error> {
+    let link = shipped("application_link")?;
+    let candidates = |credit: &str, debit: &str, applications: &str| {
+        format!(
+            "create or replace temp view credit_candidate as select * from loaded_item {credit};
+             create or replace temp view debit_candidate as select * from loaded_item {debit};
+             create or replace temp view unlinked_application as select * from {applications}"
+        )
+    };
+    ledger.run(&format!(
+        "{application};
+         {of_each_side};
+         insert into application_next by name
+         select * from ({link}) where credit_item_no is not null and debit_item_no is not null",
+        application = table_sql("application", "application_next"),
+        of_each_side = candidates("where amount < 0", "where amount >= 0", "loaded_application"),
+    ))?;
+    let counts = "select 1 where (select count(*) from application_next) < (select count(*) from loaded_application)";
+    if ledger.has_rows(counts)? {
+        ledger.run(&format!(
+            "create temp table application_left as
+             select * from loaded_application a
+             where not exists (select 1 from application_next n where n.application_id = a.application_id);
+             {of_all};
+             insert into application_next by name {link};
+             drop table application_left",
+            of_all = candidates("", "", "application_left"),
+        ))?;
+    }
+    ledger.run("drop view unlinked_application; drop view credit_candidate; drop view debit_candidate")
 }
 
 /// Settles a ledger whose `item` and `application` were filled by hand (a test): numbers the items, then [`settle`]s.

@@ -12,7 +12,8 @@ use super::{files, is_word, none, read};
 
 /// Tables that a run makes, and views of a load that hold its rows before they are settled.
 const MADE_BY_A_RUN: &[&str] = &["run_date", "run_period", "run_setting", "bucket", "item_in_scope", "standing_item"];
-const MADE_BY_A_LOAD: &[&str] = &["loaded_item", "loaded_application", "linked_application"];
+const MADE_BY_A_LOAD: &[&str] =
+    &["loaded_item", "unlinked_application", "credit_candidate", "debit_candidate", "linked_application"];
 
 /// Header lines beside those that [`Query`] has fields for.
 const OTHER_KEYS: &[&str] = &["rows", "keep", "engine"];
