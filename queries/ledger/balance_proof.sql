@@ -1,6 +1,6 @@
 -- grain: one row per as_of and currency
 -- answers: does the sum of the open items equal what was posted
--- reads: posted_balance, item_balance, item_in_scope
+-- reads: posted_balance, item_balance
 -- column: as_of date                    the day asked for
 -- column: currency string               currency
 -- column: posted_amount decimal(38,4)   sum of every item posted by the day
@@ -9,10 +9,9 @@
 -- column: difference decimal(38,4)      open less posted less exchanged; 0 or the ledger is wrong
 -- caveat: proves a whole ledger; within a filter, money applied from an item outside it would show as a difference
 with opened as (
-  select b.as_of, i.currency, sum(b.open_amount) as open_amount
-  from item_balance b
-  join item_in_scope i on i.as_of = b.as_of and i.item_no = b.item_no
-  group by b.as_of, i.currency
+  select as_of, currency, sum(open_amount) as open_amount
+  from item_balance
+  group by as_of, currency
 )
 select
   p.as_of, p.currency, p.posted_amount, p.exchanged_amount,

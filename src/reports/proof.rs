@@ -32,20 +32,12 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
     let last = context.run.days.last().copied();
     let run = Run { by: Vec::new(), filters: Vec::new(), days: last.into_iter().collect(), ..context.run.clone() };
     let shown = shown.filter(|_| context.run.filters.is_empty()).and_then(balance_shown);
-    let opened = match shown {
-        Some(opened) => {
-            bind::bind(context.ledger, &run, &["posted_balance"])?;
-            opened
-        }
-        None => {
-            bind::bind(context.ledger, &run, &["balance_proof"])?;
-            balance_summed(context)?
-        }
-    };
+    let (view, opened) = if shown.is_some() { ("posted_balance", "0") } else { ("balance_proof", "open_amount") };
+    bind::bind(context.ledger, &run, &[view])?;
     let mut proof = Proof { holds: true, ..Proof::default() };
-    let posted = context
-        .ledger
-        .texts("select currency, posted_amount, exchanged_amount from posted_balance order by currency")?;
+    let posted = context.ledger.texts(&format!(
+        "select currency, posted_amount, exchanged_amount, {opened} as open_amount from {view} order by currency"
+    ))?;
     if posted.is_empty() {
         proof.lines.push(format!("Nothing was posted by {}.", context.as_of()));
     }
@@ -54,7 +46,11 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
     for row in &posted {
         let currency = row[0].clone().unwrap_or_default();
         let money = |at: usize| row[at].as_deref().unwrap_or("0").parse::<Money>();
-        proof.compare(&currency, opened.get(&currency).copied().unwrap_or_default(), money(1)?, money(2)?, moved);
+        let open = match &shown {
+            Some(by_currency) => by_currency.get(&currency).copied().unwrap_or_default(),
+            None => money(3)?,
+        };
+        proof.compare(&currency, open, money(1)?, money(2)?, moved);
     }
     // The whole ledger is proved; what is shown of it stands first.
     if let Some(narrowed) = context.run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
@@ -91,11 +87,6 @@ fn balance_shown(sheet: &Sheet) -> Option<BTreeMap<String, Money>> {
         }
     }
     Some(opened)
-}
-
-fn balance_summed(context: &Context<'_>) -> Result<BTreeMap<String, Money>, Error> {
-    let rows = context.ledger.texts("select currency, open_amount from balance_proof")?;
-    rows.iter().map(|row| Ok((row[0].clone().unwrap_or_default(), row[1].as_deref().unwrap_or("0").parse()?))).collect()
 }
 
 impl Proof {

@@ -219,8 +219,8 @@ impl Book {
     fn fill_due_dates(&mut self) {
         let mut terms: Vec<Day> =
             self.items.iter().filter_map(|i| Some(i.due? - i.posted).filter(|_| i.is_bill)).collect();
-        terms.sort_unstable();
-        let usual = terms.get(terms.len() / 2).copied().unwrap_or(TERMS_WITHOUT_ANY_DAYS);
+        let middle = terms.len() / 2;
+        let usual = if terms.is_empty() { TERMS_WITHOUT_ANY_DAYS } else { *terms.select_nth_unstable(middle).1 };
         for item in &mut self.items {
             item.due.get_or_insert(item.posted + usual);
         }

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::ledger::frame::Frame;
 use crate::ledger::store::Ledger;
 use crate::models::forecast::book::{Book, Day, Item, Means, ReceiptDay, Settlement, State, StateKind};
+use crate::models::parallel::in_parallel;
 
 /// What a book was read with: the words behind its numbers.
 #[derive(Debug)]
@@ -157,13 +158,12 @@ impl Accounts {
     fn read(ledger: &Ledger) -> Result<Frame, Error> {
         ledger.query(&format!(
             "with account as (
-              select {ACCOUNT} as account, b.as_of, b.customer_id, b.currency, b.company, b.scope_key from billed_item b
-              group by all
+              select as_of, customer_id, currency, company, scope_key from billed_item group by all
             )
-            select a.account, a.customer_id, a.currency, a.company, a.scope_key, c.segment
-            from account a
-            left join customer_as_of c on c.as_of = a.as_of and c.customer_id = a.customer_id
-            order by a.customer_id, a.currency, a.company, a.scope_key"
+            select {ACCOUNT} as account, b.customer_id, b.currency, b.company, b.scope_key, c.segment
+            from account b
+            left join customer_as_of c on c.as_of = b.as_of and c.customer_id = b.customer_id
+            order by b.customer_id, b.currency, b.company, b.scope_key"
         ))
     }
 
@@ -209,21 +209,18 @@ impl Billed {
     }
 
     fn items(&self, accounts: &HashMap<u64, Account>) -> Result<Vec<Item>, Error> {
-        let rows = self.items.batches.iter().map(RecordBatch::num_rows).sum();
-        let mut items = Vec::with_capacity(rows);
-        for batch in &self.items.batches {
-            add_items(batch, accounts, &mut items)?;
-        }
-        Ok(items)
+        let parts = in_parallel(&self.items.batches, |batch| items(batch, accounts));
+        Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     }
 }
 
-fn add_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut Vec<Item>) -> Result<(), Error> {
+fn items(batch: &RecordBatch, accounts: &HashMap<u64, Account>) -> Result<Vec<Item>, Error> {
     let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
     let (posted, known, due) = (int(2), int(3), int(4));
     let account = batch.column(1).as_primitive::<UInt64Type>();
     let amounts = batch.column(6).as_primitive::<Float64Type>();
     let (disputed, bills) = (batch.column(5).as_boolean(), batch.column(7).as_boolean());
+    let mut items = Vec::with_capacity(batch.num_rows());
     for (row, item_no) in item_nos(batch).iter().enumerate() {
         let Some(&Account { payer, scope, stratum }) = accounts.get(&account.value(row)) else {
             return Err(Error::internal("forecast: an item of no account"));
@@ -242,7 +239,7 @@ fn add_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut 
             is_disputed: disputed.value(row),
         });
     }
-    Ok(())
+    Ok(items)
 }
 
 /// What a book is made of beside items and money.
