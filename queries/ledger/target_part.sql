@@ -1,4 +1,4 @@
--- grain: one row per as_of, period, item of its collectable set, day and part
+-- grain: one row per as_of, period and application to an item of its collectable set; frozen and remaining, one per item
 -- answers: what became of the items to be collected, and who was in charge on the day
 -- reads: target_item, application, item, collector_span, collector
 -- column: as_of date              the day asked for
@@ -27,19 +27,11 @@ with moved as (
       when c.kind = 'write_off' then 'written_off'
       else 'credited'
     end as part,
-    cast(sum(a.amount) as decimal(38, 4)) as amount
+    cast(a.amount as decimal(38, 4)) as amount
   from target_item t
   join application a on a.debit_item_no = t.item_no
   join item c on c.item_no = a.credit_item_no
   where a.effective_on >= t.period_start and a.effective_on <= t.observed_on and a.known_at <= t.run_known_at
-  group by
-    t.as_of, t.period_start, t.period_end, t.is_later, t.item_no, t.customer_id, t.company, t.business_unit, t.currency,
-    a.effective_on,
-    case
-      when c.kind in ('receipt', 'down_payment') then 'collected'
-      when c.kind = 'write_off' then 'written_off'
-      else 'credited'
-    end
 ),
 open_now as (
   select
