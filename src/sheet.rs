@@ -241,14 +241,20 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet over batches of rows, whose columns are taken by position and cast to what each kind holds.
+    /// A sheet over batches of rows, whose columns are taken by position and cast to what each kind holds; each batch is let go
+    /// once it is cast.
     ///
     /// # Errors
     /// [`Error::Internal`] where the batches have another number of columns or a type that cannot become the kind's.
-    pub fn new(name: &str, title: &str, columns: Vec<Column>, batches: &[RecordBatch]) -> Result<Self, Error> {
+    pub fn new(
+        name: &str,
+        title: &str,
+        columns: Vec<Column>,
+        batches: impl IntoIterator<Item = RecordBatch>,
+    ) -> Result<Self, Error> {
         let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, c.kind.data_type(), true)).collect();
         let schema = Arc::new(Schema::new(fields));
-        let cast = |batch: &RecordBatch| -> Result<RecordBatch, Error> {
+        let cast = |batch: RecordBatch| -> Result<RecordBatch, Error> {
             if batch.num_columns() != columns.len() {
                 let found = batch.num_columns();
                 return Err(Error::internal(format!("sheet {name}: {found} columns for {} declared", columns.len())));
@@ -265,7 +271,7 @@ impl Sheet {
                 })
                 .map_err(|e| Error::internal(format!("sheet {name}: {e}")))
         };
-        let batches = batches.iter().map(cast).collect::<Result<Vec<_>, _>>()?;
+        let batches = batches.into_iter().map(cast).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             name: name.to_owned(),
             title: title.to_owned(),
@@ -292,7 +298,7 @@ impl Sheet {
         let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
         let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
             .map_err(|e| Error::internal(format!("sheet {name}: {e}")))?;
-        Self::new(name, title, columns, &[batch])
+        Self::new(name, title, columns, [batch])
     }
 
     /// The same sheet with a note.

@@ -64,5 +64,5 @@ fn findings(ledger: &Ledger, checks: &[&Query]) -> Result<Sheet, Error> {
         Column::new("severity", Kind::Text),
         Column::new("finding", Kind::Text),
     ];
-    Sheet::new("findings", "Findings", columns, &ledger.query(&sql)?.batches)
+    Sheet::new("findings", "Findings", columns, ledger.query(&sql)?.batches)
 }

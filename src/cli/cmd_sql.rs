@@ -32,7 +32,7 @@ pub(super) fn run(ledger: &Path, args: &SqlArgs) -> Result<Outcome, Error> {
             )));
         }
     }
-    let sheet = Sheet::new("sql", "Result", columns, &frame.batches)?;
+    let sheet = Sheet::new("sql", "Result", columns, frame.batches)?;
     cmd_report::finish(&sheet, &output)?;
     Ok(Outcome::Done)
 }

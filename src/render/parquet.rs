@@ -84,8 +84,8 @@ mod tests {
         assert_eq!(about.created_by(), Some("duecast"));
         assert_eq!(about.key_value_metadata().and_then(|pairs| pairs[1].value.as_deref()), Some("one\ntwo"));
         let batches: Vec<_> = builder.build().expect("a reader").map(|batch| batch.expect("a batch")).collect();
-        let read = Sheet::new("test", "Test", sheet.columns.clone(), &batches).expect("the same columns");
         assert_eq!(batches[0].schema(), sheet.batches()[0].schema());
+        let read = Sheet::new("test", "Test", sheet.columns.clone(), batches).expect("the same columns");
         assert_eq!(read.rows().collect::<Vec<_>>(), sheet.rows().collect::<Vec<_>>());
     }
 

@@ -54,7 +54,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     ];
     let title = format!("Headline as of {} against {}", last.as_of, before.as_of);
     let mut sheet =
-        Sheet::new(REPORT.name, &title, columns, &context.ledger.query(&sql(last.as_of, before.as_of))?.batches)?;
+        Sheet::new(REPORT.name, &title, columns, context.ledger.query(&sql(last.as_of, before.as_of))?.batches)?;
     sheet.notes.push(format!("Changes are since {}.", before.as_of));
     sheet.notes.push(format!(
         "Balance is all open items, open credits deducted. Overdue is open debit items past due, its share that of all open debit items. DSO is the balance / sales of the last {} days x {0}.",

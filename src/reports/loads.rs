@@ -24,5 +24,5 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
            l.mapping, l.status
          from load l left join load_count c on c.load_no = l.load_no order by l.load_no, c.table_name",
     )?;
-    Sheet::new("loads", "Files loaded", columns, &frame.batches)
+    Sheet::new("loads", "Files loaded", columns, frame.batches)
 }

@@ -190,7 +190,7 @@ impl Spec {
             self.view,
             self.order
         );
-        Sheet::new(self.name, title, columns, &context.ledger.query(&sql)?.batches)
+        Sheet::new(self.name, title, columns, context.ledger.query(&sql)?.batches)
     }
 }
 

@@ -22,5 +22,5 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
          from rejected_row r join load l on l.load_no = r.load_no
          where l.status = 'current' order by r.load_no, r.line_no, r.table_name, r.column_name",
     )?;
-    Sheet::new("rejected_rows", "Rejected rows", columns, &frame.batches)
+    Sheet::new("rejected_rows", "Rejected rows", columns, frame.batches)
 }
