@@ -11,15 +11,16 @@
 --   and for no currency
 with used as (
   -- The code as an aggregate, so that it is compared once and not for every item.
-  select min(currency) as code, count(*) as item_count, min(load_no) as load_no, min(line_no) as line_no
+  select min(currency) as code, count(*) as item_count, min(item_no) as first_item_no
   from item
   group by currency
 )
 select
-  'currency ' || code || ': no money of ISO 4217, items: ' || cast(item_count as string) as finding,
-  'item' as table_name, load_no, line_no
-from used
-where code not in (
+  'currency ' || u.code || ': no money of ISO 4217, items: ' || cast(u.item_count as string) as finding,
+  'item' as table_name, i.load_no, i.line_no
+from used u
+join item i on i.item_no = u.first_item_no
+where u.code not in (
   'AED', 'AFN', 'ALL', 'AMD', 'ANG', 'AOA', 'ARS', 'ATS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BEF', 'BGL',
   'BGN', 'BHD', 'BIF', 'BMD', 'BND', 'BOB', 'BOV', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BYR', 'BZD', 'CAD', 'CDF',
   'CHE', 'CHF', 'CHW', 'CLF', 'CLP', 'CNY', 'COP', 'COU', 'CRC', 'CSD', 'CSK', 'CUC', 'CUP', 'CVE', 'CYP', 'CZK',
