@@ -8,11 +8,18 @@
 -- column: load_no int         load the row came from
 -- column: line_no bigint      line of its file
 -- caveat: disputes not resolved by the end of the ledger
-with disputed as (
+with ordered as (
   select
-    item_id, sum(amount) as disputed_amount, min(line_no) as line_no, min(load_no) as load_no, count(*) as dispute_count
+    item_id, amount, load_no, line_no,
+    row_number() over (partition by item_id order by load_no nulls last, line_no nulls last) as rn
   from dispute
   where resolved_on is null
+),
+disputed as (
+  select
+    item_id, sum(amount) as disputed_amount, max(case when rn = 1 then load_no end) as load_no,
+    max(case when rn = 1 then line_no end) as line_no, count(*) as dispute_count
+  from ordered
   group by item_id
 )
 select
