@@ -183,12 +183,17 @@ fn one_file(path: &Path) -> String {
     literal(&escaped)
 }
 
+/// The longest line that is read as it lies.
+const LINE_BYTES_MOST: usize = 16 << 20;
+/// What the engine reads at a time. Unless it is said, room for 16 of the longest lines: a file below that is read by one thread.
+const BUFFER_BYTES: usize = 32 << 20;
+
 /// All columns as text, and nothing guessed. The first `own` columns of the file are ours, not the source's.
 fn read_csv(path: &Path, column_count: usize, own: usize, delimiter: char) -> String {
     let lines = std::iter::repeat_n("'source_line': 'varchar'".to_owned(), own);
     let columns = lines.chain((0..column_count).map(|at| format!("'c{at}': 'varchar'"))).collect::<Vec<_>>().join(", ");
     format!(
-        "select * from read_csv({}, header = true, auto_detect = false, delim = {}, quote = '\"', escape = '\"', nullstr = '', max_line_size = 16777216, columns = {{{columns}}})",
+        "select * from read_csv({}, header = true, auto_detect = false, delim = {}, quote = '\"', escape = '\"', nullstr = '', max_line_size = {LINE_BYTES_MOST}, buffer_size = {BUFFER_BYTES}, columns = {{{columns}}})",
         one_file(path),
         literal(&delimiter.to_string()),
     )
