@@ -1,4 +1,4 @@
--- grain: one row per as_of, currency and scope_key with a balance or with sales
+-- grain: one row per as_of, currency and scope_key with a balance or with sales by then
 -- answers: which balances and which sales the plain methods of DSO divide
 -- reads: balance_total, window_start_total, window_sale
 -- column: as_of date                             the day asked for

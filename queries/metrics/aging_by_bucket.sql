@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and bucket
 -- answers: what is owed, by how late it is
--- reads: open_group, bucket
+-- reads: open_group, bucket, run_date
 -- column: as_of date                   the day asked for
 -- column: currency string              currency of the amount
 -- column: scope_key string             values of the dimensions asked for (--by), in order
@@ -19,9 +19,16 @@ with counted as (
   where observation = 'end'
   group by as_of, currency, scope_key, bucket_no, bucket
 ),
+-- A currency without anything open is owed 0 from the first of the days on which something was.
+scope as (
+  select d.as_of, f.currency, f.scope_key
+  from run_date d
+  join (select currency, scope_key, min(as_of) as first_as_of from counted where scope_key = '' group by currency, scope_key) f
+    on f.first_as_of <= d.as_of
+),
 empty as (
   select s.as_of, s.currency, s.scope_key, b.bucket_no, b.bucket
-  from (select distinct as_of, currency, scope_key from counted where scope_key = '') s
+  from scope s
   cross join bucket b
   where not exists (
     select 1

@@ -110,7 +110,8 @@ fn described(file: &FileReport) -> String {
             table.table, table.rows_read, table.rows_loaded, table.rows_rejected, table.rows_derived
         ));
         for sum in &table.sums {
-            text.push_str(&format!("    {} {}: {} items, {}\n", sum.kind, sum.currency, sum.item_count, sum.amount));
+            let items = if sum.item_count == 1 { "item" } else { "items" };
+            text.push_str(&format!("    {} {}: {} {items}, {}\n", sum.kind, sum.currency, sum.item_count, sum.amount));
         }
     }
     for note in &file.notes {
@@ -132,8 +133,9 @@ fn problems(report: &LoadReport) -> Vec<String> {
     }
     for finding in report.findings.iter().filter(|f| f.finding_count > 0).take(SHOWN) {
         let example = finding.example.as_deref().unwrap_or_default();
+        let findings = if finding.finding_count == 1 { "finding" } else { "findings" };
         lines.push(format!(
-            "{} {} ({} findings), such as {example}",
+            "{} {} ({} {findings}), such as {example}",
             finding.severity, finding.name, finding.finding_count
         ));
     }

@@ -39,7 +39,7 @@ pub(super) fn change(text: String, kind: Kind) -> String {
     let text = if kind == Kind::Rate { text.replace('%', " points") } else { text };
     let is_nothing = !text.chars().any(|c| matches!(c, '1'..='9'));
     match text.strip_prefix('-') {
-        _ if text.is_empty() => "no figure to compare with".to_owned(),
+        _ if text.is_empty() => "not comparable".to_owned(),
         _ if is_nothing => "unchanged".to_owned(),
         Some(less) => format!("\u{2212}{less}"),
         None => format!("+{text}"),
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(text(Cell::Number(-0.0606), Kind::Rate), "\u{2212}6.1 points");
         assert_eq!(text(Cell::Amount(Money::from_units(12_345_600)), Kind::Amount), "+1,234.56");
         assert_eq!(text(Cell::Amount(Money::ZERO), Kind::Amount), "unchanged");
-        assert_eq!(text(Cell::Empty, Kind::Number), "no figure to compare with");
+        assert_eq!(text(Cell::Empty, Kind::Number), "not comparable");
     }
 
     #[test]

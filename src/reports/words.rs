@@ -46,6 +46,7 @@ const KINDS: Words = &[
     ("down_payment", "Down payment"),
     ("credit_note", "Credit note"),
     ("write_off", "Write-off"),
+    ("adjustment", "Adjustment"),
     ("opening", "Opening item"),
     ("other", "Other"),
 ];
@@ -65,6 +66,7 @@ const STEPS: Words = &[
     ("down_payment", "Down payments"),
     ("credit_note", "Credit notes"),
     ("write_off", "Write-offs"),
+    ("adjustment", "Adjustments"),
     ("other", "Other"),
     ("cross_currency", "Exchanged currencies"),
     ("cross_scope", "Moved between groups"),

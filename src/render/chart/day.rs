@@ -41,6 +41,11 @@ pub(super) fn names(days: &[NaiveDate]) -> Vec<Label> {
     labels(days).into_iter().zip(days).map(name).collect()
 }
 
+/// A day by itself: `6 Jan 2025`.
+pub(super) fn name(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
 /// Days to mark below lines through `days` (ascending): the days themselves, or the first of each month where they are many.
 pub(super) fn ticks(days: &[NaiveDate]) -> Vec<NaiveDate> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Vec::new() };

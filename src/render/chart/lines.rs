@@ -18,6 +18,11 @@ const NAMES_MOST: f64 = 0.26;
 /// Points up to which each is marked with a dot.
 const DOTS_MOST: usize = 40;
 
+/// Whether a line ends before the panel does: what it ended at is no figure of the last day.
+fn is_past(panel: &Panel, day: NaiveDate) -> bool {
+    panel.days.last().is_some_and(|(last, _)| day < *last)
+}
+
 /// Height of a panel.
 pub(super) fn height(area: Area) -> f64 {
     area.plot(PLOT) + 14.0 + 2.0 * LINE
@@ -42,15 +47,19 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let end = |series: usize| {
         let last = panel.days.iter().rev().find_map(|(day, values)| values[series].as_ref().map(|value| (*day, value)));
         // A name led past what is expected would be one more line; the legend has it.
-        let is_over = |day: NaiveDate| figure.today.is_some() && panel.days.last().is_some_and(|(last, _)| day < *last);
+        let is_over = |day: NaiveDate| figure.today.is_some() && is_past(panel, day);
         last.filter(|(day, _)| !is_over(*day)).map(|(day, value)| (series, day, value))
     };
     let ends: Vec<(usize, NaiveDate, &Value)> = (0..figure.series.len().min(COLOURED)).filter_map(end).collect();
     let has_names = names_fit(figure, area.width);
     let room = area.width * NAMES_MOST;
-    let name = |(series, _, value): &(usize, NaiveDate, &Value)| {
+    let name = |(series, day, value): &(usize, NaiveDate, &Value)| {
         let short = short(figure.kind, value.x);
         let mut lines = if has_names { measure::wrap(&figure.series[*series], TEXT, room, 2) } else { Vec::new() };
+        if is_past(panel, *day) {
+            lines.push(format!("none since {}", day::name(*day)));
+            return lines;
+        }
         let band = fan::at_the_end(figure, panel, *series);
         match lines.last_mut().filter(|line| measure::width(line, TEXT) + measure::width(&short, TEXT) + 8.0 < room) {
             Some(line) => line.push_str(&format!("\u{2002}{short}")),
@@ -83,7 +92,12 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     for series in (0..figure.series.len()).rev() {
         draw_line(svg, figure, panel, series, &|day, value| (x(day), scale.at(value)));
     }
-    let points = ends.iter().map(|(series, day, value)| (*series, x(*day), scale.at(value.x))).collect::<Vec<_>>();
+    let end = |(series, day, value): &(usize, NaiveDate, &Value)| End {
+        series: *series,
+        at: (x(*day), scale.at(value.x)),
+        is_past: is_past(panel, *day),
+    };
+    let points: Vec<End> = ends.iter().map(end).collect();
     draw_names(svg, &points, &names, (right, (top, bottom)));
 }
 
@@ -120,17 +134,23 @@ fn draw_line(
     }
 }
 
-/// The names beside the lines' ends, pushed apart where they would overlap and led to their line.
-fn draw_names(svg: &mut Svg, points: &[(usize, f64, f64)], names: &[Vec<String>], (right, span): (f64, (f64, f64))) {
-    let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|a, b| points[*a].2.total_cmp(&points[*b].2).then(a.cmp(b)));
-    let blocks: Vec<(f64, f64)> = order.iter().map(|at| (points[*at].2, names[*at].len() as f64 * LINE)).collect();
+/// Where a line ends.
+struct End {
+    series: usize,
+    at: (f64, f64),
+    is_past: bool,
+}
+
+/// The names beside the lines' ends, pushed apart where they would overlap and led to their line, unless it ended before.
+fn draw_names(svg: &mut Svg, ends: &[End], names: &[Vec<String>], (right, span): (f64, (f64, f64))) {
+    let mut order: Vec<usize> = (0..ends.len()).collect();
+    order.sort_by(|a, b| ends[*a].at.1.total_cmp(&ends[*b].at.1).then(a.cmp(b)));
+    let blocks: Vec<(f64, f64)> = order.iter().map(|at| (ends[*at].at.1, names[*at].len() as f64 * LINE)).collect();
     for (at, middle) in order.iter().zip(spread(&blocks, span)) {
-        let (series, x, y) = points[*at];
-        svg.polyline(
-            &format!("dc-lead {}", class('l', series)),
-            &[(x + 4.0, y), (right + 6.0, y), (right + 16.0, middle), (right + 20.0, middle)],
-        );
+        let End { series, at: (x, y), is_past } = ends[*at];
+        let start = if is_past { Vec::new() } else { vec![(x + 4.0, y), (right + 6.0, y)] };
+        let lead: Vec<(f64, f64)> = start.into_iter().chain([(right + 16.0, middle), (right + 20.0, middle)]).collect();
+        svg.polyline(&format!("dc-lead {}", class('l', series)), &lead);
         let first = middle + 4.0 - (names[*at].len() as f64 - 1.0) / 2.0 * LINE;
         for (line, text) in names[*at].iter().enumerate() {
             svg.text("dc-number", (right + 24.0, first + line as f64 * LINE), Anchor::Start, text);

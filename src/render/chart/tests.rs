@@ -272,6 +272,19 @@ fn the_words_at_the_end_of_a_curve_stand_inside_the_chart() {
 }
 
 #[test]
+fn a_line_that_ended_before_the_last_day_is_not_led_to_its_edge() {
+    let rows = [
+        ("2024-01-31", "true", Some(155.0)),
+        ("2024-01-31", "simple", Some(30.0)),
+        ("2024-02-29", "true", None),
+        ("2024-02-29", "simple", Some(40.0)),
+    ];
+    let drawn = drawn(&lines(&rows));
+    assert!(drawn.contains(">true</text>") && drawn.contains(">none since 31 Jan 2024</text>"), "{drawn}");
+    assert!(!drawn.contains("true\u{2002}155") && drawn.contains("simple\u{2002}40"), "{drawn}");
+}
+
+#[test]
 fn lines_that_are_all_zero_have_an_axis_above_them() {
     let columns = [("day", Kind::Date), ("method", Kind::Text), ("percent", Kind::Number)];
     let columns = columns.map(|(name, kind)| Column::new(name, kind)).to_vec();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Context;
-use super::value::Value;
+use super::value::{Value, parts_of};
 use super::{Move, Side, Step};
 use crate::catalog::bind;
 use crate::domain::money::Money;
@@ -60,14 +60,17 @@ fn of_scope(context: &Context<'_>, currency: String, scope_key: String, customer
             *total += step;
         }
     }
+    // Without steps where one of the days has no DSO.
+    let (opening, closing) = found.opening.zip(found.closing).unwrap_or_default();
     let is_defined = !found.customers.is_empty();
-    let steps = (10..).zip(STEPS).zip(totals).filter(|_| is_defined).map(|((step_no, step), days)| Step {
+    let totals = parts_of(opening, closing, totals.into_iter().filter(|_| is_defined));
+    let steps = (10..).zip(STEPS).zip(totals).map(|((step_no, step), value)| Step {
         step_no,
         step: step.to_owned(),
-        value: Value::Days(days),
+        value,
         note: if step == "terms" { terms_note(&components) } else { String::new() },
     });
-    let changes = found.customers.iter().map(|steps| Value::Days(steps.iter().sum()));
+    let changes = parts_of(opening, closing, found.customers.iter().map(|steps| steps.iter().sum()));
     let start: Money = components.iter().map(|(start, _)| start.sales).sum();
     let end: Money = components.iter().map(|(_, end)| end.sales).sum();
     Move {
