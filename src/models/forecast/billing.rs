@@ -170,7 +170,19 @@ impl Stratum {
             let shocks: Vec<f64> = weeks.iter().map(shock).collect();
             self.outlook.path(&shocks).into_iter().zip(&self.loads).map(|(amount, load)| amount * load).collect()
         };
-        Stream { amounts: back.iter().map(amounts).collect(), paid_rates: self.paid_rates.clone() }
+        let mut amounts: Vec<Vec<f64>> = back.iter().map(amounts).collect();
+        self.centre(&mut amounts);
+        Stream { amounts, paid_rates: self.paid_rates.clone() }
+    }
+
+    /// Moves the paths' mean of each week onto what is expected of it. No path goes below nought, so that of an erratic series
+    /// they would lie above it, the more the further ahead.
+    fn centre(&self, paths: &mut [Vec<f64>]) {
+        for (week, (mean, load)) in self.outlook.mean.iter().zip(&self.loads).enumerate() {
+            let drawn = paths.iter().map(|path| path[week]).sum::<f64>() / paths.len() as f64;
+            let rate = if drawn > 0.0 { mean * load / drawn } else { 1.0 };
+            paths.iter_mut().for_each(|path| path[week] *= rate);
+        }
     }
 }
 

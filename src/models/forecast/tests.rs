@@ -1,6 +1,7 @@
 //! The whole forecast on small books made by hand, and on one of chance.
 
 use super::backtest::{Method, Replay};
+use super::billing::Billing;
 use super::book::{Book, Day, Item, Means, Origin, ReceiptDay, Settlement};
 use super::calibrate::Widths;
 use super::horizon::{Horizon, WeekStart};
@@ -196,6 +197,27 @@ fn the_mean_of_the_courses_is_the_sum_of_the_items_means() {
     assert_eq!(draws, course.draw(&claims, &paid_rates), "the same seed gives the same courses");
     let other = Course { seed: 2, ..course };
     assert_ne!(draws, other.draw(&claims, &paid_rates));
+}
+
+#[test]
+fn the_mean_of_erratic_billing_drawn_is_what_is_expected_however_far_ahead() {
+    // A bill in every third week, one in five of them ten times the usual: no path of such billing can fall far, many can rise.
+    let bills = (0..52).map(|at| (at, if at % 5 == 0 { 5000.0 } else { 500.0 + f64::from(at % 7) * 40.0 }));
+    let items = bills.clone().map(|(at, amount)| bill(i64::from(at), 0, 21 * at, 21 * at + 10, amount)).collect();
+    let settlements = bills.map(|(at, amount)| paid(i64::from(at), 21 * at + 10, amount)).collect();
+    let mut book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    book.history_from = -1;
+    let (origin, weeks) = (Origin::replayed(51 * 21 + 15), 104);
+    let billing =
+        Billing::new(&book, origin, &Fit::new(&book, origin), &Horizon::weeks(origin.day, weeks, WeekStart::Next));
+    let course = Course { lines: 1, bins: weeks, draws: 500, seed: 1, together: Together::USUAL };
+    let draws = billing.draw(&course);
+    let drawn = |bin: usize| draws.iter().flat_map(|of_stratum| of_stratum.of_bin(bin)).sum::<f64>() / 500.0;
+    let means = billing.means(0, weeks);
+    for upto in [13, 52, 104] {
+        let (expected, drawn): (f64, f64) = (means[..upto].iter().sum(), (0..upto).map(drawn).sum());
+        assert!(expected > 0.0 && (drawn / expected - 1.0).abs() < 0.03, "{upto} weeks: {drawn} of {expected}");
+    }
 }
 
 #[test]
