@@ -213,3 +213,21 @@ fn a_target_is_expected_to_be_met_by_bills_yet_to_be_posted_where_nothing_is_ope
     assert_eq!((row["collectable_now"].as_str(), row["expected_end"].as_str()), ("0.00", "1000.00"));
     assert!(row["reach_probability"].parse::<f64>().expect("a chance") > 0.9, "{row:?}");
 }
+
+#[test]
+fn the_chart_ends_where_the_table_says() {
+    let dir = ledger(true);
+    let asked = ["--as-of", "2024-11-14", "--scope", "company"];
+    let table = rows(&answer(&dir, &asked));
+    let days = rows(&answer(&dir, &[&asked[..], &["--days"]].concat()));
+    // Currencies of one company: a line of several is a sum, whose range is its own.
+    let alone = |code: &str| table.iter().filter(|row| row["currency"] == code).count() == 1;
+    let mut compared = 0;
+    for row in table.iter().filter(|row| alone(&row["currency"])) {
+        let ends = days.iter().filter(|day| day["currency"] == row["currency"] && day["line"] == "expected");
+        let end = ends.max_by_key(|day| &day["day_on"]).expect("an end");
+        assert_eq!((&end["lower_amount"], &end["upper_amount"]), (&row["p10_end"], &row["p90_end"]), "{row:?}");
+        compared += 1;
+    }
+    assert!(compared > 1, "{table:?}");
+}

@@ -69,7 +69,7 @@ pub(super) fn sheet(
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
     sheet.chart = Some(Chart::Fan { day, value, lower, upper, series, today: context.as_of() });
     sheet.notes.extend(standing.notes.iter().cloned());
-    sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to; expected, what is collected and what open items still bring, with p10 and p90.".to_owned());
+    sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to; expected, what is collected and what open items still bring: half the draws end above it, four in five between p10 and p90 (expected_end is their mean).".to_owned());
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
@@ -145,13 +145,16 @@ fn expected(rows: &[&Row], standing: &Standing, ends: &[Day]) -> Vec<Point> {
     let rest = rests.fold(first, |sum, (rest, _)| sum.plus(&rest));
     let collected: f64 = rows.iter().map(|row| row.collected.to_f64()).sum();
     let mut points = vec![(standing.as_of(), "expected", collected, Some((collected, collected)))];
-    let mut so_far = Spread::default();
-    for (at, end) in ends.iter().enumerate() {
-        // Widened ranges of one day may lie below those of the day before; what has come stays.
-        let Spread { mean, p10, p50, p90 } = rest.by(at, width);
-        so_far = Spread { mean, p10: p10.max(so_far.p10), p50: p50.max(so_far.p50), p90: p90.max(so_far.p90) };
-        let range = Some((collected + so_far.p10, collected + so_far.p90));
-        points.extend(NaiveDate::from_epoch_days(*end).map(|day| (day, "expected", collected + so_far.p50, range)));
+    let mut spreads: Vec<Spread> = (0..ends.len()).map(|at| rest.by(at, width)).collect();
+    // Widened ranges of one day may lie below those of the day before, but what has come stays: no day is above a later one, so
+    // that the last one is the table's.
+    for at in (1..spreads.len()).rev() {
+        let (Spread { mean, p10, p50, p90 }, later) = (spreads[at - 1], spreads[at]);
+        spreads[at - 1] = Spread { mean, p10: p10.min(later.p10), p50: p50.min(later.p50), p90: p90.min(later.p90) };
+    }
+    for (end, Spread { p10, p50, p90, .. }) in ends.iter().zip(spreads) {
+        let range = Some((collected + p10, collected + p90));
+        points.extend(NaiveDate::from_epoch_days(*end).map(|day| (day, "expected", collected + p50, range)));
     }
     points
 }
