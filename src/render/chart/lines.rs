@@ -44,14 +44,14 @@ pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveD
     let scale = Scale::new(figure.kind, range(panel), 5, (bottom, top));
     let labels = scale.labels(figure.kind);
     let left = area.left + axis::gutter(&labels);
+    let has_names = names_fit(figure, area.width);
     let end = |series: usize| {
         let last = panel.days.iter().rev().find_map(|(day, values)| values[series].as_ref().map(|value| (*day, value)));
-        // A name led past what is expected would be one more line; the legend has it.
-        let is_over = |day: NaiveDate| figure.today.is_some() && is_past(panel, day);
+        // A name led past what is expected would be one more line, and a narrow chart has no room for it; the legend has it.
+        let is_over = |day: NaiveDate| (figure.today.is_some() || !has_names) && is_past(panel, day);
         last.filter(|(day, _)| !is_over(*day)).map(|(day, value)| (series, day, value))
     };
     let ends: Vec<(usize, NaiveDate, &Value)> = (0..figure.series.len().min(COLOURED)).filter_map(end).collect();
-    let has_names = names_fit(figure, area.width);
     let room = area.width * NAMES_MOST;
     let name = |(series, day, value): &(usize, NaiveDate, &Value)| {
         let short = short(figure.kind, value.x);

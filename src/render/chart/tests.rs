@@ -279,6 +279,8 @@ fn a_line_that_ended_before_the_last_day_is_not_led_to_its_edge() {
         ("2024-02-29", "true", None),
         ("2024-02-29", "simple", Some(40.0)),
     ];
+    let narrow = svg(&lines(&rows), Place::Phone).expect("a chart");
+    assert!(!narrow.contains("none since") && narrow.contains(">40.0</text>"), "{narrow}");
     let drawn = drawn(&lines(&rows));
     assert!(drawn.contains(">true</text>") && drawn.contains(">none since 31 Jan 2024</text>"), "{drawn}");
     assert!(!drawn.contains("true\u{2002}155") && drawn.contains("simple\u{2002}40"), "{drawn}");
