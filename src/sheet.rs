@@ -364,6 +364,15 @@ impl Sheet {
             })
         })
     }
+
+    /// The cells of the column at `at`, row by row.
+    pub fn cells(&self, at: usize) -> impl Iterator<Item = Cell<'_>> {
+        let kind = self.columns[at].kind;
+        self.batches.iter().flat_map(move |batch| {
+            let array = batch.column(at);
+            (0..array.len()).map(move |row| cell_at(kind, array, row))
+        })
+    }
 }
 
 /// The cell of `array` at `row`. The array must have the type of `kind`, which [`Sheet::new`] makes sure of.

@@ -7,9 +7,10 @@
 -- column: exchanged_amount decimal(38,4)   what applications between two currencies (or of unequal amounts) moved into or out of this one
 -- caveat: of a whole ledger; within a filter, money applied from an item outside it would be missing
 with part as (
-  select as_of, currency, amount as posted_amount, cast(0 as decimal(18, 4)) as exchanged_amount
+  select as_of, currency, sum(amount) as posted_amount, cast(0 as decimal(18, 4)) as exchanged_amount
   from item_in_scope
   where posted_on <= as_of and known_at <= run_known_at
+  group by as_of, currency
   union all
   select d.as_of, a.debit_currency as currency, cast(0 as decimal(18, 4)) as posted_amount, -a.amount as exchanged_amount
   from application a cross join run_date d

@@ -53,34 +53,32 @@ pub(super) fn proved(
     output: &Output,
     make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
 ) -> Result<Outcome, Error> {
-    let context = Context { ledger: &Ledger::open(ledger)?, run, show_all };
-    let progress = Progress::start();
-    progress.step(name);
-    let sheet = with_chart(make(&context)?, output)?;
-    let proof = proof::prove(&context, Some(&sheet))?;
-    drop(progress);
-    write(sheet, proof, output)
+    proved_on(&Ledger::open(ledger)?, name, run, show_all, output, make)
 }
 
-/// As [`proved`], on a ledger that is open already and for a report that shows no balance: proved while it is made.
+/// As [`proved`], on a ledger that is open already. What it is proved with is read while it is made.
 pub(super) fn proved_on(
     ledger: &Ledger,
     name: &str,
     run: Run,
+    show_all: bool,
     output: &Output,
     make: impl Fn(&Context<'_>) -> Result<Sheet, Error>,
 ) -> Result<Outcome, Error> {
-    let beside = ledger.beside()?;
-    let context = Context { ledger, run: run.clone(), show_all: false };
+    let is_of_balance = proof::is_of_balance(name, &run);
+    let (beside, beside_run) = (ledger.beside()?, run.clone());
+    let context = Context { ledger, run, show_all };
     let progress = Progress::start();
     progress.step(name);
-    let (sheet, proof) = std::thread::scope(|scope| {
-        let proof = scope.spawn(move || proof::prove(&Context { ledger: &beside, run, show_all: false }, None));
-        let sheet = make(&context);
-        (sheet, proof.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    let (sheet, grounds) = std::thread::scope(|scope| {
+        let grounds =
+            scope.spawn(move || proof::grounds(&Context { ledger: &beside, run: beside_run, show_all }, is_of_balance));
+        (make(&context), grounds.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     drop(progress);
-    write(with_chart(sheet?, output)?, proof?, output)
+    let sheet = with_chart(sheet?, output)?;
+    let proof = grounds?.prove(&context.run, is_of_balance.then_some(&sheet));
+    write(sheet, proof, output)
 }
 
 /// A sheet, if a chart is asked for one that has it.

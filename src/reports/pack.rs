@@ -98,7 +98,8 @@ fn of_day(
     let reports = in_turn(context, reports, told)?;
     told("proof");
     let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
-    let proof = proof::prove(context, balance)?;
+    let is_of_balance = proof::is_of_balance("aging", &context.run);
+    let proof = proof::grounds(context, is_of_balance)?.prove(&context.run, balance.filter(|_| is_of_balance));
     told("aging_by_customer");
     Ok((reports, aging::by_customer(context)?, proof))
 }

@@ -21,43 +21,58 @@ pub struct Proof {
     pub holds: bool,
 }
 
-/// Proves the balance of the whole ledger, whatever the report's filters, and names failed checks and rejected rows.
-///
-/// Where `shown` lists the whole balance (ageing, items), it is the amounts it shows that are compared with what was
-/// posted; for any other report the open items are summed anew.
+/// What a report is proved with: what was posted, and what else the ledger says of itself.
+#[derive(Debug)]
+pub struct Grounds {
+    balances: Vec<Balance>,
+    /// Control balances, failed checks, rejected rows.
+    others: Proof,
+}
+
+/// Of one currency.
+#[derive(Debug)]
+struct Balance {
+    currency: String,
+    posted: Money,
+    exchanged: Money,
+    /// The open items, summed anew.
+    open: Money,
+}
+
+/// Whether it is the amounts of a report that are compared with what was posted, as it lists the whole balance (ageing,
+/// items).
+#[must_use]
+pub fn is_of_balance(report: &str, run: &Run) -> bool {
+    (report == "aging" || report == "items") && run.filters.is_empty()
+}
+
+/// Reads what was posted in the whole ledger, whatever the report's filters, failed checks and rejected rows. Unless the
+/// report [`is_of_balance`], the open items are summed anew.
 ///
 /// # Errors
 /// [`Error::Internal`] where the ledger cannot be read.
-pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Error> {
+pub fn grounds(context: &Context<'_>, is_of_balance: bool) -> Result<Grounds, Error> {
     let last = context.run.days.last().copied();
     let run = Run { by: Vec::new(), filters: Vec::new(), days: last.into_iter().collect(), ..context.run.clone() };
-    let shown = shown.filter(|_| context.run.filters.is_empty()).and_then(balance_shown);
-    let (view, opened) = if shown.is_some() { ("posted_balance", "0") } else { ("balance_proof", "open_amount") };
+    let (view, opened) = if is_of_balance { ("posted_balance", "0") } else { ("balance_proof", "open_amount") };
     bind::bind(context.ledger, &run, &[view])?;
-    let mut proof = Proof { holds: true, ..Proof::default() };
-    let posted = context.ledger.texts(&format!(
+    let rows = context.ledger.texts(&format!(
         "select currency, posted_amount, exchanged_amount, {opened} as open_amount from {view} order by currency"
     ))?;
-    if posted.is_empty() {
-        proof.lines.push(format!("Nothing was posted by {}.", context.as_of()));
-    }
-    let moved =
-        if posted.len() == 1 { "by applications of unequal amounts" } else { "exchanged with other currencies" };
-    for row in &posted {
-        let currency = row[0].clone().unwrap_or_default();
+    let balance = |row: Vec<Option<String>>| {
         let money = |at: usize| row[at].as_deref().unwrap_or("0").parse::<Money>();
-        let open = match &shown {
-            Some(by_currency) => by_currency.get(&currency).copied().unwrap_or_default(),
-            None => money(3)?,
-        };
-        proof.compare(&currency, open, money(1)?, money(2)?, moved);
-    }
-    // The whole ledger is proved; what is shown of it stands first.
-    if let Some(narrowed) = context.run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
-        proof.lines.sort_by_key(|line| !narrowed.values.iter().any(|currency| line.starts_with(currency.as_str())));
-    }
-    proof.lines.push(control_line(context)?);
-    for finding in stored(context.ledger)?.iter().filter(|result| result.is_error()) {
+        let currency = row[0].clone().unwrap_or_default();
+        Ok(Balance { currency, posted: money(1)?, exchanged: money(2)?, open: money(3)? })
+    };
+    let balances = rows.into_iter().map(balance).collect::<Result<_, Error>>()?;
+    Ok(Grounds { balances, others: others(context)? })
+}
+
+/// What the ledger says of itself besides its balance.
+fn others(context: &Context<'_>) -> Result<Proof, Error> {
+    let checks = stored(context.ledger)?;
+    let mut proof = Proof { lines: vec![control_line(context, &checks)?], holds: true, ..Proof::default() };
+    for finding in checks.iter().filter(|result| result.is_error()) {
         proof.holds = false;
         proof.alerts.push(failed_line(finding));
     }
@@ -74,16 +89,45 @@ pub fn prove(context: &Context<'_>, shown: Option<&Sheet>) -> Result<Proof, Erro
     Ok(proof)
 }
 
-/// The balance by currency that a sheet's rows add up to, if it lists open amounts of one day.
-fn balance_shown(sheet: &Sheet) -> Option<BTreeMap<String, Money>> {
-    if sheet.name != "aging" && sheet.name != "items" {
-        return None;
+impl Grounds {
+    /// Proves the balance of each currency and names failed checks and rejected rows. `shown` is the report if it
+    /// [`is_of_balance`]: then it is its amounts that are compared.
+    #[must_use]
+    pub fn prove(self, run: &Run, shown: Option<&Sheet>) -> Proof {
+        let shown = shown.and_then(balance_shown);
+        let mut proof = Proof { holds: true, ..Proof::default() };
+        if self.balances.is_empty() {
+            proof.lines.push(format!("Nothing was posted by {}.", run.as_of()));
+        }
+        let moved = if self.balances.len() == 1 {
+            "by applications of unequal amounts"
+        } else {
+            "exchanged with other currencies"
+        };
+        for Balance { currency, posted, exchanged, open } in self.balances {
+            let open = shown.as_ref().map_or(open, |amounts| amounts.get(&currency).copied().unwrap_or_default());
+            proof.compare(&currency, open, posted, exchanged, moved);
+        }
+        // The whole ledger is proved; what is shown of it stands first.
+        if let Some(narrowed) = run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
+            proof.lines.sort_by_key(|line| !narrowed.values.iter().any(|currency| line.starts_with(currency.as_str())));
+        }
+        proof.holds &= self.others.holds;
+        proof.alerts.extend(self.others.alerts);
+        proof.lines.extend(self.others.lines);
+        proof
     }
+}
+
+/// The balance by currency that a sheet's rows add up to.
+fn balance_shown(sheet: &Sheet) -> Option<BTreeMap<String, Money>> {
     let (currency, open) = (sheet.column_index("currency")?, sheet.column_index("open_amount")?);
     let mut opened = BTreeMap::new();
-    for row in sheet.rows() {
-        if let (Cell::Text(currency), Cell::Amount(amount)) = (row[currency], row[open]) {
-            *opened.entry(currency.to_owned()).or_insert(Money::ZERO) += amount;
+    for cells in sheet.cells(currency).zip(sheet.cells(open)) {
+        let (Cell::Text(currency), Cell::Amount(amount)) = cells else { continue };
+        match opened.get_mut(currency) {
+            Some(sum) => *sum += amount,
+            None => drop(opened.insert(currency.to_owned(), amount)),
         }
     }
     Some(opened)
@@ -127,7 +171,7 @@ fn failed_line(finding: &CheckResult) -> String {
 }
 
 /// Whether the general ledger's control balance of the day, if there is one, is met.
-fn control_line(context: &Context<'_>) -> Result<String, Error> {
+fn control_line(context: &Context<'_>, checks: &[CheckResult]) -> Result<String, Error> {
     let as_of = context.as_of();
     if !has_table(context.ledger, &format!("gl_balance where on_date = date '{as_of}'"))? {
         return Ok(format!("No control balance for {as_of}."));
@@ -135,9 +179,7 @@ fn control_line(context: &Context<'_>) -> Result<String, Error> {
     if context.run.known_at.is_some() {
         return Ok("Control balances are compared with what is known now, not with what was known then.".to_owned());
     }
-    let missed = stored(context.ledger)?
-        .into_iter()
-        .any(|result| result.name == "gl_balance_missed" && result.finding_count > 0);
+    let missed = checks.iter().any(|result| result.name == "gl_balance_missed" && result.finding_count > 0);
     Ok(if missed {
         "The general ledger's control balances are not all met: duecast check gl_balance_missed.".to_owned()
     } else {
