@@ -35,6 +35,28 @@ fn the_chart_shows_what_came_before_and_ends_with_the_range_of_the_last_week() {
 }
 
 #[test]
+fn the_mean_of_all_weeks_so_far_is_the_sum_of_theirs() {
+    let dir = sample();
+    let weeks = rows(&dir.ok(&["forecast", "--as-of", "2024-12-31", "--currency", "EUR"]));
+    let mut so_far = 0;
+    for total in weeks.iter().filter(|row| row["line"] == "total") {
+        so_far += units(&total["mean"]);
+        assert_eq!(units(&total["cumulative_mean"]), so_far, "{total:?}");
+    }
+    assert!(so_far > 0);
+}
+
+#[test]
+fn a_customer_that_is_not_there_is_named() {
+    let dir = sample();
+    for more in [&[][..], &["--items"]] {
+        let run = dir.run(&[&["forecast", "--as-of", "2024-12-31", "--customer", "NOPE"], more].concat());
+        assert!(run.stderr.contains("Only customer NOPE. Nothing of it is in this report"), "{run:?}");
+        assert!(run.code == 0 && !run.stderr.contains("too young"), "{run:?}");
+    }
+}
+
+#[test]
 fn a_forecast_that_is_split_has_no_chart_and_says_why() {
     let dir = sample();
     let run = dir.run(&["forecast", "--as-of", "2024-12-31", "--by", "company", "-f", "svg"]);

@@ -98,7 +98,13 @@ impl Ledger {
     /// [`Error::Internal`] if the engine does not allow it.
     pub fn beside(&self) -> Result<Self, Error> {
         let connection = self.connection.try_clone().map_err(|e| fault("connect", &e))?;
-        Ok(Self { connection, path: self.path.clone(), bound: RefCell::default() })
+        Self { connection, path: self.path.clone(), bound: RefCell::default() }.with_long_answers()
+    }
+
+    /// Lets more rows of an answer be ready than have been taken: what makes them then seldom waits for what reads them.
+    fn with_long_answers(self) -> Result<Self, Error> {
+        self.run("set streaming_buffer_size = '64MB'")?;
+        Ok(self)
     }
 
     fn connect(path: &Path, mode: AccessMode) -> Result<Self, Error> {
@@ -109,7 +115,7 @@ impl Ledger {
             refuse_other_files(path)?;
         }
         let connection = Connection::open_with_flags(path, config(mode)?).map_err(|e| open_failure(path, &e))?;
-        let ledger = Self { connection, path: path.to_owned(), bound: RefCell::default() };
+        let ledger = Self { connection, path: path.to_owned(), bound: RefCell::default() }.with_long_answers()?;
         let problem = match ledger.version_at_opening()? {
             Some(version) if version > FORMAT_VERSION => format!(
                 "was written by a newer duecast (format {version}; this one reads {FORMAT_VERSION}); update duecast"

@@ -1,5 +1,7 @@
 //! What came in the weeks of a past forecast, as far as a later day knows.
 
+use std::collections::HashMap;
+
 use super::Line;
 use super::book::{Book, Day, Means, Origin, Settlement};
 use super::horizon::Horizon;
@@ -14,7 +16,8 @@ pub struct Actual {
 
 impl Actual {
     /// Cash applied to the items that were open, each on the line of its claim, and to what was posted later, as `seen` from a later
-    /// day. Money counts on the day its receipt was posted; a returned receipt, on the day it was undone.
+    /// day. Money counts on the day its receipt was posted; what is undone, on the day it is undone, and what is applied of such a
+    /// receipt from then on, on the day it is applied.
     #[must_use]
     pub fn applied(book: &Book, outlook: &Outlook, horizon: &Horizon, seen: Origin) -> Self {
         let mut actual =
@@ -23,6 +26,7 @@ impl Actual {
         for (claim, item) in outlook.claims.iter().zip(&outlook.items).rev() {
             line_of[*item as usize] = claim.line;
         }
+        let undone = Undone::seen(book, seen);
         for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.amount > 0.0) {
             let line = match line_of[at] {
                 u32::MAX if item.posted <= horizon.origin => continue,
@@ -30,7 +34,7 @@ impl Actual {
                 line => line as usize,
             };
             for settlement in book.settlements_of(at).iter().filter(|s| seen.sees(s.effective, s.known)) {
-                if let Some(span) = settlement.cash_day(horizon.origin).and_then(|day| horizon.span_of(day)) {
+                if let Some(span) = undone.cash_day(settlement, horizon.origin).and_then(|day| horizon.span_of(day)) {
                     actual.cash[item.scope as usize][line][span] += settlement.amount;
                 }
             }
@@ -64,12 +68,29 @@ impl Actual {
     }
 }
 
-impl Settlement {
-    /// The day it was cash, if it was and the money came after the origin.
-    pub(super) fn cash_day(&self, origin: Day) -> Option<Day> {
-        if self.means != Means::Cash || self.credit_posted <= origin {
+/// The first day on which something that each receipt had settled was undone.
+pub(super) struct Undone(HashMap<i64, Day>);
+
+impl Undone {
+    /// As `seen` from a later day.
+    pub(super) fn seen(book: &Book, seen: Origin) -> Self {
+        let mut first = HashMap::new();
+        let settlements = (0..book.items.len()).flat_map(|at| book.settlements_of(at));
+        for undoing in settlements.filter(|s| s.amount < 0.0 && s.means == Means::Cash) {
+            if seen.sees(undoing.effective, undoing.known) {
+                let day = first.entry(undoing.credit_item_no).or_insert(undoing.effective);
+                *day = undoing.effective.min(*day);
+            }
+        }
+        Self(first)
+    }
+
+    /// The day on which a settlement was cash, if it was and the money came after the origin.
+    pub(super) fn cash_day(&self, settlement: &Settlement, origin: Day) -> Option<Day> {
+        if settlement.means != Means::Cash || settlement.credit_posted <= origin {
             return None;
         }
-        Some(if self.amount < 0.0 { self.effective } else { self.credit_posted })
+        let is_again = self.0.get(&settlement.credit_item_no).is_some_and(|undone| *undone <= settlement.effective);
+        Some(if is_again { settlement.effective } else { settlement.credit_posted })
     }
 }

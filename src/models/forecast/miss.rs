@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Line;
+use super::actual::Undone;
 use super::book::{Book, Day, Means, Origin, StateKind};
 use super::horizon::Horizon;
 
@@ -105,6 +106,7 @@ impl Kept {
         let mut misses = vec![none; book.scope_currency.len()];
         let mut is_kept = vec![false; book.items.len()];
         let disputed = self.disputed(book);
+        let undone = Undone::seen(book, seen);
         for item in &self.items {
             let miss = &mut misses[item.scope];
             let mut paid = 0;
@@ -112,7 +114,7 @@ impl Kept {
             match item.place {
                 Some(at) => {
                     is_kept[at] = true;
-                    for (week, cash) in self.cash(book, at, seen) {
+                    for (week, cash) in self.cash(book, at, seen, &undone) {
                         paid += cash;
                         miss.lines[item.line as usize][week] += cash;
                     }
@@ -125,7 +127,7 @@ impl Kept {
         for (at, item) in book.items.iter().enumerate().filter(|(at, item)| item.amount > 0.0 && !is_kept[*at]) {
             let miss = &mut misses[item.scope as usize];
             let mut came = false;
-            for (week, cash) in self.cash(book, at, seen) {
+            for (week, cash) in self.cash(book, at, seen, &undone) {
                 came = true;
                 miss.lines[Line::NewBilling as usize][week] += cash;
             }
@@ -145,10 +147,16 @@ impl Kept {
     }
 
     /// Cash applied to an item, by week.
-    fn cash<'a>(&'a self, book: &'a Book, at: usize, seen: Origin) -> impl Iterator<Item = (usize, Units)> + 'a {
+    fn cash<'a>(
+        &'a self,
+        book: &'a Book,
+        at: usize,
+        seen: Origin,
+        undone: &'a Undone,
+    ) -> impl Iterator<Item = (usize, Units)> + 'a {
         let seen = move |s: &&super::book::Settlement| seen.sees(s.effective, s.known);
         book.settlements_of(at).iter().filter(seen).filter_map(|settlement| {
-            let day = settlement.cash_day(self.horizon.origin)?;
+            let day = undone.cash_day(settlement, self.horizon.origin)?;
             Some((self.horizon.span_of(day)?, units(settlement.amount)))
         })
     }

@@ -1,5 +1,6 @@
 //! The whole forecast on small books made by hand, and on one of chance.
 
+use super::actual::Actual;
 use super::backtest::{Method, Replay};
 use super::billing::Billing;
 use super::book::{Book, Day, Item, Means, Origin, ReceiptDay, Settlement};
@@ -114,6 +115,20 @@ fn bills_that_were_never_paid_are_no_evidence_where_nothing_was() {
     let made = forecast(&book, 420, 13);
     let open_only: f64 = made.scopes[0].lines[..5].iter().flatten().map(|band| band.mean).sum();
     assert!(open_only > 500.0 && open_only < 6000.0, "{open_only}");
+}
+
+#[test]
+fn money_moved_to_another_bill_is_counted_once() {
+    // A receipt of day 102 is applied to one bill, undone on day 112 and applied to another on day 120.
+    let moved = |item_no, on, amount| Settlement { effective: on, credit_item_no: 9, ..paid(item_no, on, amount) };
+    let came = |s: Settlement| Settlement { credit_posted: 102, ..s };
+    let settlements = [moved(0, 102, 100.0), moved(0, 112, -100.0), moved(1, 120, 100.0)].map(came).to_vec();
+    let items = vec![bill(0, 0, 80, 110, 100.0), bill(1, 0, 80, 110, 100.0)];
+    let book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    let made = forecast(&book, 100, 4);
+    let actual = Actual::applied(&book, &made.outlook, &made.horizon, Origin::replayed(130));
+    let weeks: Vec<f64> = (0..4).map(|week| actual.total(0, week, true)).collect();
+    assert_eq!(weeks, [100.0, -100.0, 100.0, 0.0]);
 }
 
 #[test]

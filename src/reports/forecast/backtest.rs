@@ -12,7 +12,7 @@ use crate::models::forecast::backtest::{Method, Replay, Scored};
 use crate::models::forecast::baselines::Baseline;
 use crate::models::forecast::book::{Day, Origin};
 use crate::models::forecast::score::{Point, Score};
-use crate::reports::Context;
+use crate::reports::{Context, filter_note};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// How often a forecast is made.
@@ -126,6 +126,7 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
     let title = format!("Forecasts from {from} to {} against what came", context.as_of());
     let mut sheet = Sheet::from_rows("backtest", &title, columns, &rows)?;
     sheet.notes = notes(&replayed, &beaten);
+    sheet.notes.extend(filter_note(context, &sheet));
     Ok(sheet)
 }
 

@@ -12,7 +12,7 @@ use crate::models::forecast::Line;
 use crate::models::forecast::book::{Book, Day, Origin};
 use crate::models::forecast::horizon::Horizon;
 use crate::models::forecast::outlook::{Fit, Outlook};
-use crate::reports::{Context, titled};
+use crate::reports::{Context, filter_note, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// Days looked ahead: what is not paid within three years is taken never to be.
@@ -45,6 +45,7 @@ pub fn items(context: &Context<'_>) -> Result<Sheet, Error> {
     }
     let mut sheet =
         Sheet::from_rows("forecast_items", &titled("When open items will be paid", context), columns(), &rows)?;
+    sheet.notes.extend(filter_note(context, &sheet));
     sheet.notes.extend(unlearnt(book, origin));
     sheet.notes.push(
         "One item in ten is paid by its p10_on, half by p50_on, nine in ten by p90_on; empty where that is not within three years. mean_on is of the part that is paid; never_rate, the chance that it is not within three years."

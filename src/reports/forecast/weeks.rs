@@ -9,7 +9,7 @@ use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::scenario::Scenario;
 use crate::models::forecast::{Band, Forecast, Line, ScopeForecast, Sum};
-use crate::reports::{Context, is_split, named, titled};
+use crate::reports::{Context, filter_note, is_split, named, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// The forecast by week and line: `as_of, week_no, week_start, week_end, currency`, the dimensions asked for, `line, p10, p50,
@@ -119,8 +119,11 @@ impl Made {
 
     pub(super) fn sheet(&self, context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
         let mut sheet = sheet(context, self, asked)?;
+        sheet.notes.extend(filter_note(context, &sheet));
         sheet.notes.extend(self.reasons(asked));
-        sheet.notes.extend(notes(asked, &self.learnt.widths));
+        if sheet.row_count() > 0 {
+            sheet.notes.extend(notes(asked, &self.learnt.widths));
+        }
         sheet.notes.extend(self.totals.notes.iter().cloned());
         // Rows that share a currency would share a panel.
         if is_split(context) { Ok(sheet) } else { fan::drawn(sheet, context, self) }
@@ -144,6 +147,7 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
     let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
     let blocks = made.blocks();
     for Block { scope: words, forecast: scope, .. } in &blocks {
+        let mut mean_so_far = 0.0;
         for (week, (start, end)) in made.forecast.horizon.spans().enumerate() {
             let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (*line, bands[week]));
             let open = lines.filter(|(line, _)| !(asked.settings.is_open_only && *line == Line::NewBilling));
@@ -153,6 +157,7 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
             for (name, mut band) in lines {
                 if name == "total" {
                     band.mean = mean_of_lines;
+                    mean_so_far += mean_of_lines;
                 } else {
                     mean_of_lines += (band.mean * 100.0).round() / 100.0;
                 }
@@ -162,7 +167,7 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
                 let Band { mean, p10, p50, p90, lower, upper, .. } = band;
                 row.extend([p10, p50, p90, mean, lower, upper].map(amount));
                 let so_far = scope.cumulative[week];
-                let of_total = [so_far.p10, so_far.p50, so_far.p90, so_far.mean].map(amount);
+                let of_total = [so_far.p10, so_far.p50, so_far.p90, mean_so_far].map(amount);
                 row.extend(if name == "total" { of_total } else { [Cell::Empty; 4] });
                 rows.push(row);
             }
