@@ -8,6 +8,7 @@ use super::{options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
+use crate::models::parallel::both;
 use crate::reports::proof::{self, Proof};
 use crate::reports::{self, Context, bridge};
 use crate::sheet::Sheet;
@@ -70,11 +71,8 @@ pub(super) fn proved_on(
     let context = Context { ledger, run, show_all };
     let progress = Progress::start();
     progress.step(name);
-    let (sheet, grounds) = std::thread::scope(|scope| {
-        let grounds =
-            scope.spawn(move || proof::grounds(&Context { ledger: &beside, run: beside_run, show_all }, is_of_balance));
-        (make(&context), grounds.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
+    let grounds = move || proof::grounds(&Context { ledger: &beside, run: beside_run, show_all }, is_of_balance);
+    let (grounds, sheet) = both(grounds, || make(&context));
     drop(progress);
     let sheet = with_chart(sheet?, output)?;
     let proof = grounds?.prove(&context.run, is_of_balance.then_some(&sheet));

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use arrow::array::RecordBatch;
 use duckdb::{AccessMode, Config, Connection};
 
 use super::frame::Frame;
@@ -222,6 +223,23 @@ impl Ledger {
     /// As [`Ledger::run`].
     pub fn query(&self, sql: &str) -> Result<Frame, Error> {
         self.fetch(sql).map_err(|e| self.failure(sql, &e))
+    }
+
+    /// Runs a query of ours and hands over each batch of rows as it comes, so that a long answer is never held as a whole.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`], and what `take` returns.
+    pub fn for_each_batch(
+        &self,
+        sql: &str,
+        mut take: impl FnMut(&RecordBatch) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let refused = |e: duckdb::Error| self.failure(sql, &e);
+        let mut statement = self.connection.prepare(sql).map_err(refused)?;
+        for batch in statement.stream_arrow([]).map_err(refused)? {
+            take(&batch.map_err(refused)?)?;
+        }
+        Ok(())
     }
 
     /// Runs a query of ours and returns every cell as text.

@@ -27,6 +27,15 @@ pub fn in_parallel<T: Sync, R: Send>(values: &[T], make: impl Fn(&T) -> R + Sync
     made.into_iter().map(|(_, result)| result).collect()
 }
 
+/// The results of two functions, made at the same time.
+pub fn both<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod workbook;
 use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, targets};
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
+use crate::models::parallel::both;
 use crate::render::{Format, RenderOptions, chart, render};
 use crate::sheet::Sheet;
 
@@ -69,20 +70,17 @@ pub fn make(context: &Context<'_>, told: Told<'_>) -> Result<Made, Error> {
         all().iter().partition(|report| is_among(OF_MONTH_ENDS, report));
     let of_the_day: Vec<&Report> = others.into_iter().filter(|report| !is_among(AHEAD, report)).collect();
     let (beside, run, show_all) = (context.ledger.beside()?, context.run.clone(), context.show_all);
-    std::thread::scope(|scope| {
-        let others = scope.spawn(move || {
-            let context = Context { ledger: &beside, run, show_all };
-            let mut reports = month_ends(&context, &of_month_ends, told)?;
-            reports.extend(ahead(&context, told)?);
-            Ok::<_, Error>(reports)
-        });
-        let made = of_day(context, &of_the_day, told);
-        let others = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let (mut reports, by_customer, proof) = made?;
-        reports.extend(others);
-        reports.sort_by_key(|(report, _)| all().iter().position(|other| other.name == report.name));
-        Ok(Made { run: context.run.clone(), reports, by_customer, proof })
-    })
+    let others = move || {
+        let context = Context { ledger: &beside, run, show_all };
+        let mut reports = month_ends(&context, &of_month_ends, told)?;
+        reports.extend(ahead(&context, told)?);
+        Ok::<_, Error>(reports)
+    };
+    let (others, made) = both(others, || of_day(context, &of_the_day, told));
+    let (mut reports, by_customer, proof) = made?;
+    reports.extend(others?);
+    reports.sort_by_key(|(report, _)| all().iter().position(|other| other.name == report.name));
+    Ok(Made { run: context.run.clone(), reports, by_customer, proof })
 }
 
 type Reports = Vec<(&'static Report, Sheet)>;
@@ -147,17 +145,14 @@ impl Made {
     /// # Errors
     /// [`Error::Internal`] where a file cannot be made.
     pub fn files(&self, extras: &[Extra], told: Told<'_>) -> Result<Vec<PackFile>, Error> {
-        std::thread::scope(|scope| {
-            let workbook = scope.spawn(|| {
-                told(workbook::NAME);
-                workbook::workbook(self)
-            });
-            let others = self.other_files(extras, told);
-            let workbook = workbook.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            let mut files = others?;
-            files.push(workbook);
-            Ok(files)
-        })
+        let workbook = || {
+            told(workbook::NAME);
+            workbook::workbook(self)
+        };
+        let (workbook, others) = both(workbook, || self.other_files(extras, told));
+        let mut files = others?;
+        files.push(workbook?);
+        Ok(files)
     }
 
     fn other_files(&self, extras: &[Extra], told: Told<'_>) -> Result<Vec<PackFile>, Error> {

@@ -36,6 +36,8 @@ use horizon::Horizon;
 use outlook::{Fit, Outlook};
 use simulate::{Course, Draws, Together, widened_quantile};
 
+use crate::models::parallel::both;
+
 /// What a week's cash comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
@@ -159,7 +161,11 @@ impl Forecast {
         widths: &Widths,
         sums: &[Sum],
     ) -> Self {
-        let outlook = Outlook::new(book, origin, fit, &horizon);
+        let billing = || match settings.is_open_only {
+            true => Billing::default(),
+            false => Billing::new(book, origin, fit, &horizon),
+        };
+        let (outlook, billing) = both(|| Outlook::new(book, origin, fit, &horizon), billing);
         let course = Course {
             lines: Line::ALL.len(),
             bins: horizon.ends.len(),
@@ -167,8 +173,6 @@ impl Forecast {
             seed: settings.seed,
             together: Together::USUAL,
         };
-        let billing =
-            if settings.is_open_only { Billing::default() } else { Billing::new(book, origin, fit, &horizon) };
         let billed = billing.draw(&course);
         let nothing = || Drawn {
             draws: course.nothing(),

@@ -9,6 +9,7 @@ use crate::models::forecast::Settings;
 use crate::models::forecast::book::Origin;
 use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::outlook::Fit;
+use crate::models::parallel::both;
 
 /// A book, when its bills are paid, and how wide ranges must be.
 #[derive(Debug)]
@@ -33,13 +34,12 @@ impl Learnt {
     pub fn new(ledger: &Ledger, run: &Run, settings: &Settings, weeks: usize) -> Result<Self, Error> {
         let reading = read::read(ledger, run, HISTORY_DAYS)?;
         let origin = Origin::with_hindsight(day_number(run.as_of()));
-        let fit = Fit::new(&reading.book, origin);
         // What past forecasts missed is no measure where all of them were assumptions.
-        let widths = if reading.book.has_payment(origin) {
-            Widths::learn(&reading.book, origin, settings, weeks)
-        } else {
-            Widths::unchanged()
+        let widths = || match reading.book.has_payment(origin) {
+            true => Widths::learn(&reading.book, origin, settings, weeks),
+            false => Widths::unchanged(),
         };
+        let (fit, widths) = both(|| Fit::new(&reading.book, origin), widths);
         Ok(Self { reading, origin, fit, widths, weeks })
     }
 

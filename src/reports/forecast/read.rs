@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ledger::frame::Frame;
 use crate::ledger::store::Ledger;
 use crate::models::forecast::book::{Book, Day, Item, Means, ReceiptDay, Settlement, State, StateKind};
-use crate::models::parallel::in_parallel;
+use crate::models::parallel::both;
 
 /// What a book was read with: the words behind its numbers.
 #[derive(Debug)]
@@ -104,16 +104,11 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
         ..run.clone()
     };
     let beside = ledger.beside()?;
-    let (rest, billed) = std::thread::scope(|scope| {
-        let rest = scope.spawn(|| Rest::read(beside, &run));
-        let billed = Billed::read(ledger, &run);
-        (rest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), billed)
-    });
-    let (rest, billed) = (rest?, billed?);
-    let Accounts { by_hash, mut payers, mut scopes, strata } = Accounts::new(&rest.accounts)?;
-    let items = billed.items(&by_hash)?;
+    let (rest, billed) = both(|| Rest::read(beside, &run), || Billed::read(ledger, &run));
+    let (rest, Billed { accounts, items, receipts: received }) = (rest?, billed?);
+    let Accounts { mut payers, mut scopes, strata, .. } = accounts;
     let mut currencies = Words::default();
-    let receipts = receipts(&billed.receipts, &mut scopes);
+    let receipts = receipts(&received, &mut scopes);
     let states = states(&rest.states, &mut payers, &mut currencies);
     let scope_words = scopes;
     let scopes: Vec<(String, String)> = scope_words
@@ -155,8 +150,9 @@ struct Accounts {
 }
 
 impl Accounts {
-    fn read(ledger: &Ledger) -> Result<Frame, Error> {
-        ledger.query(&format!(
+    fn read(ledger: &Ledger) -> Result<Self, Error> {
+        let mut accounts = Self::default();
+        let sql = format!(
             "with account as (
               select as_of, customer_id, currency, company, scope_key from billed_item group by all
             )
@@ -164,63 +160,66 @@ impl Accounts {
             from account b
             left join customer_as_of c on c.as_of = b.as_of and c.customer_id = b.customer_id
             order by b.customer_id, b.currency, b.company, b.scope_key"
-        ))
+        );
+        ledger.for_each_batch(&sql, |batch| accounts.add(batch))?;
+        Ok(accounts)
     }
 
-    fn new(frame: &Frame) -> Result<Self, Error> {
-        let mut accounts = Self::default();
-        for batch in &frame.batches {
-            let text = |at: usize, row: usize| value(batch.column(at).as_string::<i32>(), row);
-            let hashes = batch.column(0).as_primitive::<UInt64Type>();
-            for row in 0..batch.num_rows() {
-                let (currency, company, scope, segment) = (text(2, row), text(3, row), text(4, row), text(5, row));
-                let account = Account {
-                    payer: accounts.payers.number(text(1, row)),
-                    scope: accounts.scopes.number(&scope_word(currency, scope)),
-                    stratum: accounts.strata.number(&format!("{currency}\n{company}\n{segment}\n")),
-                };
-                if accounts.by_hash.insert(hashes.value(row), account).is_some() {
-                    return Err(Error::internal("forecast: two accounts have one number"));
-                }
+    fn add(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        let text = |at: usize, row: usize| value(batch.column(at).as_string::<i32>(), row);
+        let hashes = batch.column(0).as_primitive::<UInt64Type>();
+        for row in 0..batch.num_rows() {
+            let (currency, company, scope, segment) = (text(2, row), text(3, row), text(4, row), text(5, row));
+            let account = Account {
+                payer: self.payers.number(text(1, row)),
+                scope: self.scopes.number(&scope_word(currency, scope)),
+                stratum: self.strata.number(&format!("{currency}\n{company}\n{segment}\n")),
+            };
+            if self.by_hash.insert(hashes.value(row), account).is_some() {
+                return Err(Error::internal("forecast: two accounts have one number"));
             }
         }
-        Ok(accounts)
+        Ok(())
     }
 }
 
 /// The items and the money.
 struct Billed {
-    items: Frame,
+    accounts: Accounts,
+    items: Vec<Item>,
     receipts: Frame,
 }
 
 impl Billed {
     fn read(ledger: &Ledger, run: &Run) -> Result<Self, Error> {
-        bind::bind(ledger, run, &["billed_item", "receipt_day"])?;
-        let items = ledger.query(&format!(
+        bind::bind(ledger, run, &["billed_item", "customer_as_of", "receipt_day"])?;
+        let accounts = Accounts::read(ledger)?;
+        let mut items = Vec::with_capacity(row_count(ledger, "item")?);
+        let sql = format!(
             "select item_no, {ACCOUNT} as account, posted_day, known_day, due_day, is_disputed, amount,
             kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b"
-        ))?;
+        );
+        ledger.for_each_batch(&sql, |batch| read_items(batch, &accounts.by_hash, &mut items))?;
         let receipts = ledger.query(
             "select currency, scope_key, posted_day, known_day, received_amount from receipt_day
             order by posted_day, known_day, currency, scope_key",
         )?;
-        Ok(Self { items, receipts })
-    }
-
-    fn items(&self, accounts: &HashMap<u64, Account>) -> Result<Vec<Item>, Error> {
-        let parts = in_parallel(&self.items.batches, |batch| items(batch, accounts));
-        Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+        Ok(Self { accounts, items, receipts })
     }
 }
 
-fn items(batch: &RecordBatch, accounts: &HashMap<u64, Account>) -> Result<Vec<Item>, Error> {
+/// Rows of a table of the ledger: no query returns more of them.
+fn row_count(ledger: &Ledger, table: &str) -> Result<usize, Error> {
+    let counted = ledger.texts(&format!("select count(*) from {table}"))?;
+    Ok(counted.first().and_then(|row| row[0].as_deref()?.parse().ok()).unwrap_or_default())
+}
+
+fn read_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut Vec<Item>) -> Result<(), Error> {
     let int = |at: usize| batch.column(at).as_primitive::<Int32Type>();
     let (posted, known, due) = (int(2), int(3), int(4));
     let account = batch.column(1).as_primitive::<UInt64Type>();
     let amounts = batch.column(6).as_primitive::<Float64Type>();
     let (disputed, bills) = (batch.column(5).as_boolean(), batch.column(7).as_boolean());
-    let mut items = Vec::with_capacity(batch.num_rows());
     for (row, item_no) in item_nos(batch).iter().enumerate() {
         let Some(&Account { payer, scope, stratum }) = accounts.get(&account.value(row)) else {
             return Err(Error::internal("forecast: an item of no account"));
@@ -239,12 +238,11 @@ fn items(batch: &RecordBatch, accounts: &HashMap<u64, Account>) -> Result<Vec<It
             is_disputed: disputed.value(row),
         });
     }
-    Ok(items)
+    Ok(())
 }
 
 /// What a book is made of beside items and money.
 struct Rest {
-    accounts: Frame,
     settlements: Vec<Settlement>,
     states: Frame,
     holidays: Vec<Day>,
@@ -252,21 +250,20 @@ struct Rest {
 
 impl Rest {
     fn read(ledger: Ledger, run: &Run) -> Result<Self, Error> {
-        let wanted = ["billed_item", "customer_as_of", "settlement", "credit_item", "payment_state", "bank_holiday"];
-        bind::bind(&ledger, run, &wanted)?;
-        let accounts = Accounts::read(&ledger)?;
+        bind::bind(&ledger, run, &["settlement", "credit_item", "payment_state", "bank_holiday"])?;
         let credits = Credits::read(&ledger)?;
-        let mut settlements = Vec::new();
+        let mut settlements = Vec::with_capacity(row_count(&ledger, "application")?);
         let sql =
             "select debit_item_no, credit_item_no, effective_day, known_day, amount, credit_amount from settlement";
-        for batch in ledger.query(sql)?.batches {
-            read_settlements(&batch, &credits, &mut settlements);
-        }
+        ledger.for_each_batch(sql, |batch| {
+            read_settlements(batch, &credits, &mut settlements);
+            Ok(())
+        })?;
         let states = ledger.query(
             "select state, item_no, customer_id, currency, from_day, to_day, on_day, amount, outcome from payment_state
             where customer_id is not null order by from_day, state, row_id, item_no",
         )?;
-        Ok(Self { accounts, settlements, states, holidays: bank_holidays(&ledger)? })
+        Ok(Self { settlements, states, holidays: bank_holidays(&ledger)? })
     }
 }
 
