@@ -10,7 +10,8 @@
 -- column: balance_rate double            balance_amount / what all customers that owe owe together
 -- caveat: as in hhi and top_customer_rate, customers of one parent are one, and groups that owe nothing on balance are left
 --   out; what is owed is therefore more than the balance where some are in credit
--- caveat: the points are the largest 1, 5, 10 and 20, and the last customer of each percent of all
+-- caveat: the points are the largest 1, 5, 10 and 20, the last customer of each percent of all, and those with whom a half
+--   and four fifths of what is owed are reached
 with owing as (
   select
     as_of, currency, scope_key, balance_amount,
@@ -33,6 +34,8 @@ select
   cast(running_amount as double) / cast(owed_amount as double) as balance_rate
 from owing
 where rank_no in (1, 5, 10, 20)
+  or (2 * running_amount >= owed_amount and 2 * (running_amount - balance_amount) < owed_amount)
+  or (5 * running_amount >= 4 * owed_amount and 5 * (running_amount - balance_amount) < 4 * owed_amount)
   or floor(cast(100 * rank_no as double) / group_count) > floor(cast(100 * (rank_no - 1) as double) / group_count)
 union all
 select

@@ -71,6 +71,7 @@ pub(super) fn stage(
     let mut bad_lines = std::mem::take(&mut rows.bad_lines);
     for rule in &kind.tables {
         count_assumptions(ledger, rule, &context, &rows, file)?;
+        count_repetitions(ledger, rule, &context, &rows, file)?;
         let staging = staging_of(rule, &context, &rows, kind, options)?;
         let name = load.stage_name();
         ledger.run_in_order(&staging.sql(&name, file.load_no))?;
@@ -226,8 +227,8 @@ fn count_unused_rows(
     rows: &Extract,
     file: &mut FileReport,
 ) -> Result<(), Error> {
-    let conditions: Vec<Option<String>> =
-        rules.iter().filter(|r| !r.is_implied && !r.is_distinct).map(|r| r.condition_sql(context)).collect();
+    let is_of_rows = |rule: &&TableRule| !rule.is_implied && (!rule.is_distinct || is_of_events(rule));
+    let conditions: Vec<Option<String>> = rules.iter().filter(is_of_rows).map(|r| r.condition_sql(context)).collect();
     if conditions.is_empty() || conditions.iter().any(Option::is_none) {
         return Ok(());
     }
@@ -236,7 +237,40 @@ fn count_unused_rows(
     let counted = ledger.texts(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
     let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
     if count != "0" {
-        file.notes.push(format!("{count} rows meet no condition of the mapping and give nothing"));
+        let rows = if count == "1" { "row meets" } else { "rows meet" };
+        file.notes.push(format!("{count} {rows} no condition of the mapping and give nothing"));
+    }
+    Ok(())
+}
+
+/// Whether a rule gives items or applications, of which each row counts; customers and the like are the same in many rows.
+fn is_of_events(rule: &TableRule) -> bool {
+    rule.table == "item" || rule.table == "application"
+}
+
+/// Rows that say again what another says, where each is meant to count.
+fn count_repetitions(
+    ledger: &Ledger,
+    rule: &TableRule,
+    context: &ReadContext,
+    rows: &Extract,
+    file: &mut FileReport,
+) -> Result<(), Error> {
+    if !rule.is_distinct || rule.is_implied || !is_of_events(rule) {
+        return Ok(());
+    }
+    let columns = rule.columns_sql(context);
+    let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
+    let met = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
+    let counted =
+        ledger.texts(&format!("select count(*) - count(distinct row({values})) from ({}) where {met}", rows.source))?;
+    let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
+    if count != "0" {
+        let (rows, them) = if count == "1" { ("row gives", "it") } else { ("rows give", "them") };
+        file.notes.push(format!(
+            "{count} {rows} the same {} as a row before {them}, which counts once (distinct in the mapping)",
+            rule.table
+        ));
     }
     Ok(())
 }

@@ -17,7 +17,9 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         Column::new("answers", Kind::Text).titled("Looks for"),
         Column::new("fix", Kind::Text).titled("What to do"),
     ];
-    let results = stored(context.ledger)?;
+    let mut results = stored(context.ledger)?;
+    // What was found stands before what was looked for in vain.
+    results.sort_by_key(|result| result.finding_count == 0);
     let header = |name: &str| queries().get(name).map_or(("", ""), |q| (q.answers.as_str(), q.fix.as_str()));
     let rows: Vec<Vec<Cell<'_>>> = results
         .iter()

@@ -24,7 +24,8 @@ const MEASURED: &str = "
     select as_of, currency, 'overdue', overdue_amount, null, '' from balance_total
     union all
     select as_of, currency, 'overdue_rate', null,
-      case when debt_amount > 0 then cast(overdue_amount as double) / cast(debt_amount as double) end, ''
+      case when debt_amount > 0 then cast(overdue_amount as double) / cast(debt_amount as double) end,
+      case when debt_amount > 0 then '' else 'no debit item is open' end
     from balance_total
     union all
     select as_of, currency, method, null, dso_days, note from dso_simple

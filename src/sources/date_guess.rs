@@ -51,8 +51,28 @@ impl Guess {
     }
 }
 
-/// Zero dates and words that stand for no date; SAP writes `00.00.0000`.
-pub const NO_DATES: [&str; 4] = ["00000000", "00.00.0000", "00/00/0000", "0000-00-00"];
+/// Zero dates and days that stand for no date: SAP writes `00.00.0000`, and `99991231` for what has no end; Oracle writes
+/// 31 December 4712, its last day, for what is still open.
+pub const NO_DATES: [&str; 18] = [
+    "00000000",
+    "00.00.0000",
+    "00/00/0000",
+    "0000-00-00",
+    "99991231",
+    "31.12.9999",
+    "31/12/9999",
+    "12/31/9999",
+    "9999-12-31",
+    "9999-12-31 00:00:00",
+    "47121231",
+    "31.12.4712",
+    "31/12/4712",
+    "12/31/4712",
+    "4712-12-31",
+    "4712-12-31 00:00:00",
+    "31-DEC-4712",
+    "31-Dec-4712",
+];
 
 /// The texts of one shape.
 struct Written<'a> {

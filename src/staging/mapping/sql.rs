@@ -149,6 +149,11 @@ impl Condition {
     }
 }
 
+/// A cell without what stands around it: blanks of any kind, tabs and line ends.
+fn trimmed(at: usize) -> String {
+    format!("trim(trim(c{at}), ' ' || chr(9) || chr(10) || chr(13) || chr(160))")
+}
+
 fn no_dates() -> String {
     NO_DATES.map(literal).join(", ")
 }
@@ -324,10 +329,11 @@ impl ReadContext {
     /// The trimmed text of a cell; null where it is empty or a word for nothing.
     fn cell(&self, at: usize) -> String {
         if self.values.nulls.is_empty() {
-            return format!("nullif(trim(c{at}), '')");
+            return format!("nullif({}, '')", trimmed(at));
         }
         let words: Vec<String> = self.values.nulls.iter().map(|word| word.trim().to_lowercase()).collect();
-        format!("(case when lower(trim(c{at})) not in ('', {}) then trim(c{at}) end)", list(&words))
+        let text = trimmed(at);
+        format!("(case when lower({text}) not in ('', {}) then {text} end)", list(&words))
     }
 }
 

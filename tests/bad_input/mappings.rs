@@ -1,0 +1,83 @@
+//! Lists read through a mapping: what is left out, repeated, or replaced is told.
+
+use super::{ids, loaded, open_items};
+use crate::support::{Dir, rows};
+
+/// A mapping of a list of invoices by document, each as often as it has lines.
+const LIST: &str = r#"
+name = "list"
+version = 1
+[values]
+date_formats = ["YYYY-MM-DD"]
+[[table]]
+table = "item"
+distinct = true
+when = [{ column = "status", equals = "posted" }]
+cleared_on = "cleared"
+[table.columns]
+item_id = "doc"
+customer_id = "customer"
+kind = { constant = "invoice" }
+issued_on = "day"
+currency = { constant = "EUR" }
+amount = "amount"
+"#;
+
+fn list(dir: &Dir, name: &str, lines: &[&str]) {
+    dir.file("list.toml", LIST);
+    dir.file(name, "doc,customer,status,day,cleared,amount\n".to_owned() + &lines.join("\n"));
+}
+
+#[test]
+fn rows_that_repeat_another_or_meet_no_condition_are_counted() {
+    let dir = Dir::new();
+    let line = "A,C1,posted,2024-01-05,,10";
+    list(&dir, "list.csv", &[line, line, "B,C1,void,2024-01-05,,20", "C,C1,void,2024-01-05,,20"]);
+    let said = dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    assert!(said.contains("2 rows meet no condition of the mapping and give nothing"), "{said}");
+    assert!(said.contains("1 row gives the same item as a row before it, which counts once"), "{said}");
+    assert_eq!(open_items(&dir), [("A".to_owned(), "10.00".to_owned())]);
+}
+
+#[test]
+fn what_stands_around_a_name_is_no_part_of_it_and_the_last_day_of_a_calendar_is_no_clearing() {
+    let dir = Dir::new();
+    list(&dir, "list.csv", &["A,\tC1 ,posted,2024-01-05,4712-12-31,10", "B,C1,posted,2024-01-05,9999-12-31,20"]);
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    let aged = rows(&dir.ok(&["aging", "--as-of", "2024-12-31", "--by", "customer", "-f", "csv"]));
+    let shown: Vec<[&str; 3]> =
+        aged.iter().map(|row| ["customer_id", "bucket", "open_amount"].map(|column| row[column].as_str())).collect();
+    assert_eq!(shown, [["C1", "no_due_date", "30.00"]]);
+}
+
+#[test]
+fn a_cleared_line_of_a_document_type_unknown_to_the_sap_list_is_refused() {
+    let dir = Dir::new();
+    let line = |no: u32, kind: &str, cleared: &str, amount: &str| {
+        format!("1000\t1001\t{no}\t2024\t1\t{kind}\t15.01.2024\t15.01.2024\t14.02.2024\t{cleared}\t{amount}\tEUR\n")
+    };
+    let header = "Buchungskreis\tKonto\tBelegnummer\tGeschäftsjahr\tPosition\tBelegart\tBelegdatum\tBuchungsdatum\tNettofälligkeit\tAusgleichsdatum\tBetrag in Belegwährung\tBelegwährung\n";
+    let lines = [line(1, "RV", "", "100,00"), line(2, "R1", "20.03.2024", "900,00"), line(3, "R1", "", "50,00")];
+    dir.file("fbl5n.txt", header.to_owned() + &lines.concat());
+    let (read, kept, refused) = loaded(&dir, &["fbl5n.txt", "--source", "sap_fbl5n"]);
+    assert_eq!((read, kept), (3, 1));
+    let of_type = |row: &serde_json::Value| row["column_name"] == "kind" && row["value"] == "R1";
+    assert!(refused.len() == 2 && refused.iter().all(of_type), "{refused:?}");
+}
+
+#[test]
+fn a_duplicate_whose_first_telling_is_replaced_fails_a_check_until_its_file_is_loaded_again() {
+    let dir = Dir::new();
+    list(&dir, "open_1.csv", &["A,C1,posted,2024-01-05,,10", "B,C1,posted,2024-01-05,,20"]);
+    list(&dir, "open_2.csv", &["B,C1,posted,2024-01-05,,20"]);
+    list(&dir, "cleared.csv", &["A,C1,posted,2024-01-05,2024-02-20,10"]);
+    let load = |file: &str, source: &str| dir.run(&["load", file, "--source", "list.toml", "--as", source]);
+    assert_eq!(load("open_1.csv", "open").code, 0);
+    assert_eq!(load("cleared.csv", "cleared").code, 1, "A is open still");
+    let replaced = load("open_2.csv", "open");
+    assert!(replaced.stderr.contains("item A was refused as a duplicate of a row of open_1.csv"), "{replaced:?}");
+    assert_eq!((replaced.code, ids(&dir)), (1, vec!["B".to_owned()]));
+    assert_eq!(load("cleared.csv", "cleared").code, 0);
+    let before = rows(&dir.ok(&["items", "--as-of", "2024-02-19", "-f", "csv"]));
+    assert_eq!(before.len(), 2, "A is owed until it is cleared");
+}
