@@ -205,3 +205,28 @@ fn the_runs_and_charts_of_the_readme_are_real() {
         );
     }
 }
+
+/// The first block of a language in a page.
+fn block<'a>(page: &'a str, language: &str) -> &'a str {
+    let (_, after) = page.split_once(&format!("```{language}\n")).expect("a block");
+    after.split_once("```\n").expect("a block ends").0
+}
+
+#[test]
+fn the_example_of_a_mapping_gives_what_its_page_says() {
+    let page = read("docs/mapping.md");
+    let dir = Dir::new();
+    dir.file("posten.csv", block(&page, "csv"));
+    dir.file("posten.toml", block(&page, "toml"));
+    let run = dir.run(&["load", "posten.csv", "--source", "posten.toml"]);
+    assert!(run.code == 1 && run.stderr.contains("posten.csv:7: kind \"XX\" is not one of"), "{run:?}");
+    let answer = |sql: &str| dir.ok(&["sql", sql, "-f", "csv"]);
+    let items = answer("select item_id, kind, amount, is_implied from item order by is_implied, item_id");
+    assert_eq!(
+        items,
+        "item_id,kind,amount,is_implied\n1001-1,invoice,1234.50,false\n1002-1,invoice,800.00,false\n1003-1,credit_note,-34.56,false\n\
+         1004-1,invoice,500.00,false\ncleared:1001-1,receipt,-1234.50,true\n"
+    );
+    assert_eq!(answer("select count(*) as customers from customer where name <> ''"), "customers\n2\n");
+    assert_eq!(answer("select credit_item_id from application"), "credit_item_id\ncleared:1001-1\n");
+}

@@ -81,3 +81,24 @@ fn a_duplicate_whose_first_telling_is_replaced_fails_a_check_until_its_file_is_l
     let before = rows(&dir.ok(&["items", "--as-of", "2024-02-19", "-f", "csv"]));
     assert_eq!(before.len(), 2, "A is owed until it is cleared");
 }
+
+#[test]
+fn a_draft_takes_the_document_amount_and_warns_of_what_a_clearing_date_cannot_tell() {
+    let dir = Dir::new();
+    let draft = |text: &str| {
+        dir.file("list.csv", text);
+        dir.ok(&["load", "list.csv", "--draft-mapping"])
+    };
+    let sap = draft(
+        "BELNR,KUNNR,BLART,BLDAT,AUGDT,DMBTR,WRBTR,WAERS\n1,C1,RV,2024-01-15,2024-02-20,92.00,100.00,USD\n\
+         2,C1,DZ,2024-02-20,2024-02-20,-92.00,-100.00,USD\n",
+    );
+    assert!(sap.contains("amount = \"WRBTR\"") && sap.contains("#   DMBTR (92.00)"), "{sap}");
+    assert!(sap.contains("has payments of its own (\"DZ\")") && sap.contains("\n# cleared_on = \"AUGDT\""), "{sap}");
+    let part =
+        draft("Invoice No,Customer,Date,Open Amount,Amount,Paid date\n1,C1,2024-01-15,60.00,100.00,2024-02-20\n");
+    assert!(part.contains("amount = \"Amount\"") && part.contains("\ncleared_on = \"Paid date\""), "{part}");
+    assert!(part.contains("\"Open Amount\" looks like what is still open"), "{part}");
+    let open = draft("Invoice No,Customer,Date,Open Amount\n1,C1,2024-01-15,60.00\n");
+    assert!(open.contains("amount = \"Open Amount\"") && !open.contains("looks like"), "{open}");
+}

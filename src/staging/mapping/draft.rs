@@ -53,7 +53,13 @@ pub struct Given<'a> {
 #[must_use]
 pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<String>]) -> String {
     let sample = Sample { columns, rows };
-    let found = sample.meanings();
+    let mut found = sample.meanings();
+    // Amounts in the company's own currency, and what is still open, stand in for amounts only where there are no others.
+    let [local, open] = ["local_amount", "open_amount"].map(|meaning| found.remove(meaning));
+    if let (false, Some(at)) = (found.contains_key("amount"), local.or(open)) {
+        found.insert("amount", at);
+    }
+    let open = open.filter(|at| found.get("amount") != Some(at));
     let mut text = format!(
         "# A first mapping, written from the names of the columns and the first {} rows. Look at every line marked\n\
          # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n{}\n[values]\n",
@@ -72,14 +78,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         text.push_str("# missing: no column of currencies; name the one currency of the file, or give --currency\n# currency = \"EUR\"\n");
     }
     text.push_str("\n[[table]]\ntable = \"item\"\n");
-    if let Some(&at) = found.get("cleared_on") {
-        let mark = if found.contains_key("amount") { "" } else { "# " };
-        let _ = writeln!(
-            text,
-            "# guess: the day an item was settled; a receipt of its amount on that day is implied\n{mark}cleared_on = {}",
-            quoted(&columns[at])
-        );
-    }
+    sample.write_clearing(&mut text, &found, open);
     text.push_str("\n[table.columns]\n");
     for target in ITEM_COLUMNS {
         sample.write_column(&mut text, target, &found);
@@ -193,6 +192,33 @@ impl Sample<'_> {
                 );
             }
         }
+    }
+
+    /// The day of clearing, from which receipts are implied, unless the file has payments beside it.
+    fn write_clearing(&self, text: &mut String, found: &BTreeMap<&str, usize>, open: Option<usize>) {
+        if let Some(at) = open {
+            let _ = writeln!(
+                text,
+                "# missing: {} looks like what is still open, which is no input: what was paid in part follows from\n\
+                 # applications; without them such an item is open as a whole, or cleared as a whole",
+                quoted(&self.columns[at])
+            );
+        }
+        let Some(&at) = found.get("cleared_on") else { return };
+        let is_payment = |word: &String| matches!(vocabulary::kind(word), Some("receipt" | "adjustment"));
+        let kinds = found.get("kind").map(|at| self.texts(*at));
+        let payments: BTreeSet<String> = kinds.into_iter().flatten().filter(is_payment).map(|w| quoted(&w)).collect();
+        let said = if !payments.is_empty() {
+            let words = payments.into_iter().collect::<Vec<_>>().join(", ");
+            format!(
+                "# missing: the file has payments of its own ({words}). With a day of clearing their money would count twice:\n\
+                 # leave those that are cleared out, as the shipped sap_fbl5n does, or load applications\n# "
+            )
+        } else {
+            let mark = if found.contains_key("amount") { "" } else { "# " };
+            format!("# guess: the day an item was settled; a receipt of its amount on that day is implied\n{mark}")
+        };
+        let _ = writeln!(text, "{said}cleared_on = {}", quoted(&self.columns[at]));
     }
 
     fn write_column(&self, text: &mut String, target: &str, found: &BTreeMap<&str, usize>) {

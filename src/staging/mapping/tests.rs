@@ -137,5 +137,5 @@ fn a_german_sap_list_loads_invoices_with_their_receipts_and_open_payments() {
     let binding = file.bind(&columns, Path::new("x.txt")).expect("bound");
     assert_eq!((binding.unused.len(), binding.date_columns), (0, vec![6, 7, 8, 9]));
     let tables: Vec<(&str, bool)> = file.tables.iter().map(|t| (t.table.as_str(), t.is_implied)).collect();
-    assert_eq!(tables, [("item", false), ("item", true), ("application", true), ("item", false)]);
+    assert_eq!(tables, [("item", false), ("item", true), ("application", true), ("item", false), ("item", false)]);
 }

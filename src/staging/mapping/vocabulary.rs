@@ -3,7 +3,7 @@
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
 /// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
-const COLUMNS: [(&str, &str); 21] = [
+const COLUMNS: [(&str, &str); 23] = [
     (
         "item_id",
         "itemid docid invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
@@ -28,12 +28,17 @@ const COLUMNS: [(&str, &str); 21] = [
     ),
     (
         "amount",
-        "amount invoiceamount totalamount totalopenamount grossamount amountindoccurr amountindocumentcurrency \
-         amountinlocalcur wrbtr dmbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
+        "amount invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
          bruttoosszeg szamlaosszeg kwota kwotabrutto montant montantttc importe importo bedrag amountdueoriginal \
          betragbrutto rechnungsbetragbrutto gesamtbetrag summe brutto belegbetrag belegwahrungsbetrag \
          osszegbrutto bruttoertek vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
          montantfacture totalttc ttc montantdevise 金额 发票金额 含税金额 价税合计 总金额 应收金额 сумма суммадокумента",
+    ),
+    ("local_amount", "amountinlocalcur amountinlocalcurrency dmbtr betraginhauswahrung hauswahrungsbetrag 本币金额"),
+    (
+        "open_amount",
+        "totalopenamount openamount amountopen amountdueremaining amountremaining remainingamount balancedue openbalance \
+         offenerbetrag restbetrag offen nyitottosszeg nyitott hatralek restedu kwotapozostala 未清金额 остаток",
     ),
     (
         "issued_on",
