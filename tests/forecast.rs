@@ -26,7 +26,7 @@ fn the_chart_shows_what_came_before_and_ends_with_the_range_of_the_last_week() {
             where (i.kind in ('receipt', 'down_payment') or r.kind in ('receipt', 'down_payment')) and i.currency = 'EUR' and i.posted_on between '2024-12-25' and '2024-12-31'",
     ]);
     let came = short(&rows(&came)[0]["came"]);
-    assert!(chart.contains(&format!("to {came} on 2024-12-31; Expected")), "{came}: {chart}");
+    assert!(chart.contains(&format!("to {came} on 2024-12-31; Forecast, median")), "{came}: {chart}");
     let weeks = rows(&dir.ok(&forecast));
     let last = weeks.iter().rfind(|row| row["line"] == "total").expect("a last week");
     let [p10, p90, end] = [short(&last["p10"]), short(&last["p90"]), last["week_end"].clone()];

@@ -105,7 +105,7 @@ const STEPS: Words = &[
     ("actual", "Came"),
     ("usual", "Usual"),
     ("target", "Target"),
-    ("expected", "Expected"),
+    ("expected", "Forecast, median"),
 ];
 
 /// Methods of DSO, below a heading that says DSO.

@@ -100,7 +100,8 @@ fn pages(made: &Made, currencies: &[String], others: &[String], paged: Paged) ->
             let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
             let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
             let parts = by_currency(sheet, currencies, others)?;
-            let (parts, nothing): (Vec<Sheet>, Vec<Sheet>) = parts.into_iter().partition(|part| part.row_count() > 0);
+            let (parts, nothing): (Vec<Sheet>, Vec<Sheet>) =
+                parts.into_iter().partition(|part| has_figures(part, &columns));
             empty.extend(nothing.into_iter().map(|part| part.title));
             pages.extend(paged(&question(report.answers), sheet, &parts, &columns)?);
         }
@@ -152,6 +153,13 @@ fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Resul
     currencies.iter().map(of).collect()
 }
 
+/// Whether a column shown of a sheet has a figure; where each is undefined a page would be a table of blanks.
+fn has_figures(sheet: &Sheet, columns: &[&str]) -> bool {
+    let is_figure = |at: &usize| !matches!(sheet.columns[*at].kind, Kind::Text | Kind::Date | Kind::Timestamp);
+    let figures: Vec<usize> = columns.iter().filter_map(|name| sheet.column_index(name)).filter(is_figure).collect();
+    sheet.rows().any(|row| figures.is_empty() || figures.iter().any(|at| row[*at] != Cell::Empty))
+}
+
 /// The rows of a sheet that are of a currency.
 fn only(sheet: &Sheet, code: &str, title: &str) -> Result<Sheet, Error> {
     let at = sheet.column_index("currency");
@@ -167,7 +175,9 @@ fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
     let amounts = ["amount", "previous_amount", "change_amount"].map(place);
     let values = ["value", "previous_value", "change_value"].map(place);
     let mut lines = Vec::new();
-    for row in sheet.rows().filter(|row| currencies.iter().any(|code| row[currency] == Cell::Text(code))) {
+    // Where nothing is open no currency is picked, and each has its figures.
+    let is_shown = |code: &str| currencies.is_empty() || currencies.iter().any(|shown| shown == code);
+    for row in sheet.rows().filter(|row| is_shown(text(row[currency]))) {
         let name = text(row[figure]);
         let (name, kind, cells) = match text(row[unit]) {
             "amount" => (name.to_owned(), Kind::Amount, amounts.map(|at| row[at])),

@@ -69,7 +69,7 @@ pub(super) fn sheet(
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
     sheet.chart = Some(Chart::Fan { day, value, lower, upper, series, today: context.as_of() });
     sheet.notes.extend(standing.notes.iter().cloned());
-    sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to; expected, what is collected and what open items still bring: half the draws end above it, four in five between p10 and p90 (expected_end is their mean).".to_owned());
+    sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to. Forecast is what is collected and what open items still bring: half the draws end above its median, four in five between p10 and p90 (expected_end is their mean).".to_owned());
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
