@@ -250,6 +250,15 @@ impl Ledger {
         self.query(sql)?.texts()
     }
 
+    /// The number that a query of ours returns; 0 where it returns none.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn count(&self, sql: &str) -> Result<usize, Error> {
+        let counted = self.texts(sql)?;
+        Ok(counted.first().and_then(|row| row[0].as_deref()?.parse().ok()).unwrap_or_default())
+    }
+
     /// Whether a query of ours returns a row.
     ///
     /// # Errors

@@ -108,8 +108,10 @@ fn staging_of(
     let mut source = rows.source.clone();
     if rule.is_distinct {
         let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
+        // A row that does not meet the condition says nothing, and hides no other.
+        let met = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
         source = format!(
-            "select * from ({source}) qualify row_number() over (partition by {values} order by cast(source_line as bigint)) = 1"
+            "select * from ({source}) where {met} qualify row_number() over (partition by {values} order by cast(source_line as bigint)) = 1"
         );
     }
     let incoming = |(name, sql): (String, String)| (name, Incoming { sql, form: Form::Text });
@@ -234,10 +236,9 @@ fn count_unused_rows(
     }
     let any =
         conditions.into_iter().flatten().map(|c| format!("coalesce({c}, false)")).collect::<Vec<_>>().join(" or ");
-    let counted = ledger.texts(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
-    let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
-    if count != "0" {
-        let rows = if count == "1" { "row meets" } else { "rows meet" };
+    let count = ledger.count(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
+    if count > 0 {
+        let rows = if count == 1 { "row meets" } else { "rows meet" };
         file.notes.push(format!("{count} {rows} no condition of the mapping and give nothing"));
     }
     Ok(())
@@ -262,11 +263,10 @@ fn count_repetitions(
     let columns = rule.columns_sql(context);
     let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
     let met = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
-    let counted =
-        ledger.texts(&format!("select count(*) - count(distinct row({values})) from ({}) where {met}", rows.source))?;
-    let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
-    if count != "0" {
-        let (rows, them) = if count == "1" { ("row gives", "it") } else { ("rows give", "them") };
+    let count =
+        ledger.count(&format!("select count(*) - count(distinct row({values})) from ({}) where {met}", rows.source))?;
+    if count > 0 {
+        let (rows, them) = if count == 1 { ("row gives", "it") } else { ("rows give", "them") };
         file.notes.push(format!(
             "{count} {rows} the same {} as a row before {them}, which counts once (distinct in the mapping)",
             rule.table
@@ -283,11 +283,9 @@ fn count_assumptions(
     file: &mut FileReport,
 ) -> Result<(), Error> {
     for assumption in rule.assumptions(context) {
-        let counted =
-            ledger.texts(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
-        let count = counted.first().and_then(|row| row[0].clone()).unwrap_or_default();
-        if count != "0" {
-            file.notes.push(format!("{count} rows: {}", assumption.note));
+        let count = ledger.count(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
+        if count > 0 {
+            file.notes.push(format!("{count} row{}: {}", if count == 1 { "" } else { "s" }, assumption.note));
         }
     }
     Ok(())

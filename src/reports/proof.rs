@@ -76,12 +76,11 @@ fn others(context: &Context<'_>) -> Result<Proof, Error> {
         proof.holds = false;
         proof.alerts.push(failed_line(finding));
     }
-    let rejected = context
+    let count = context
         .ledger
-        .texts("select count(*) from rejected_row r join load l on l.load_no = r.load_no where l.status = 'current'")?;
-    let count = rejected.first().and_then(|row| row[0].clone()).unwrap_or_default();
-    if count != "0" {
-        let (rows, them) = if count == "1" { ("row is", "it") } else { ("rows are", "them") };
+        .count("select count(*) from rejected_row r join load l on l.load_no = r.load_no where l.status = 'current'")?;
+    if count > 0 {
+        let (rows, them) = if count == 1 { ("row is", "it") } else { ("rows are", "them") };
         proof
             .lines
             .push(format!("{count} rejected {rows} not in these figures: duecast check --rejected lists {them}."));

@@ -40,6 +40,14 @@ fn rows_that_repeat_another_or_meet_no_condition_are_counted() {
 }
 
 #[test]
+fn a_row_that_meets_no_condition_hides_no_row_of_the_same_values() {
+    let dir = Dir::new();
+    list(&dir, "list.csv", &["A,C1,void,2024-01-05,,10", "A,C1,posted,2024-01-05,,10"]);
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    assert_eq!(ids(&dir), ["A"]);
+}
+
+#[test]
 fn what_stands_around_a_name_is_no_part_of_it_and_the_last_day_of_a_calendar_is_no_clearing() {
     let dir = Dir::new();
     list(&dir, "list.csv", &["A,\tC1 ,posted,2024-01-05,4712-12-31,10", "B,C1,posted,2024-01-05,9999-12-31,20"]);

@@ -194,7 +194,7 @@ impl Billed {
     fn read(ledger: &Ledger, run: &Run) -> Result<Self, Error> {
         bind::bind(ledger, run, &["billed_item", "customer_as_of", "receipt_day"])?;
         let accounts = Accounts::read(ledger)?;
-        let mut items = Vec::with_capacity(row_count(ledger, "item")?);
+        let mut items = Vec::with_capacity(ledger.count("select count(*) from item")?);
         let sql = format!(
             "select item_no, {ACCOUNT} as account, posted_day, known_day, due_day, is_disputed, amount,
             kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b"
@@ -206,12 +206,6 @@ impl Billed {
         )?;
         Ok(Self { accounts, items, receipts })
     }
-}
-
-/// Rows of a table of the ledger: no query returns more of them.
-fn row_count(ledger: &Ledger, table: &str) -> Result<usize, Error> {
-    let counted = ledger.texts(&format!("select count(*) from {table}"))?;
-    Ok(counted.first().and_then(|row| row[0].as_deref()?.parse().ok()).unwrap_or_default())
 }
 
 fn read_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut Vec<Item>) -> Result<(), Error> {
@@ -252,7 +246,7 @@ impl Rest {
     fn read(ledger: Ledger, run: &Run) -> Result<Self, Error> {
         bind::bind(&ledger, run, &["settlement", "credit_item", "payment_state", "bank_holiday"])?;
         let credits = Credits::read(&ledger)?;
-        let mut settlements = Vec::with_capacity(row_count(&ledger, "application")?);
+        let mut settlements = Vec::with_capacity(ledger.count("select count(*) from application")?);
         let sql =
             "select debit_item_no, credit_item_no, effective_day, known_day, amount, credit_amount from settlement";
         ledger.for_each_batch(sql, |batch| {
