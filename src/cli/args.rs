@@ -358,7 +358,7 @@ pub struct LoadArgs {
     /// How dates are written where they are not ISO: DD/MM/YYYY, MM/DD/YYYY, DD.MM.YYYY, …
     #[arg(long, value_name = "FORMAT")]
     pub date_format: Option<String>,
-    /// Encoding of a text file: utf-8, utf-16, windows-1250, windows-1252.
+    /// Encoding of a text file: utf-8, utf-16, windows-1250, windows-1252, gbk and others of the WHATWG list.
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// Character between fields.

@@ -81,6 +81,11 @@ fn lookup(text: &str) -> Result<(String, std::path::PathBuf), Error> {
 }
 
 fn draft(args: &LoadArgs, options: &LoadOptions) -> Result<Outcome, Error> {
+    if let Some(table) = args.table.as_deref().filter(|table| *table != "item") {
+        return Err(Error::usage(format!(
+            "--draft-mapping drafts items; for {table} write [[table]] table = \"{table}\" by hand (docs/mapping.md)"
+        )));
+    }
     for path in &args.paths {
         answer(load::draft_mapping(path, options)?.as_bytes())?;
     }

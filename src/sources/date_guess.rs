@@ -123,6 +123,8 @@ struct Shape {
     separator: char,
     /// A separator ends the date, as in Hungarian: `2020.01.31.`
     is_closed: bool,
+    /// A blank follows each separator, as in Hungarian: `2020. 01. 31.`
+    is_spaced: bool,
     is_year_short: bool,
 }
 
@@ -195,6 +197,11 @@ pub fn is_date(text: &str) -> bool {
 
 /// Reads one text; the flag is true where a day or month has a single digit.
 fn read(text: &str) -> Option<(Reading, bool)> {
+    if let Some(dense) = without_blanks(text) {
+        let (mut reading, has_short) = read(&dense)?;
+        reading.shape.is_spaced = true;
+        return Some((reading, has_short));
+    }
     let date = without_time(text)?;
     if date.contains('年') {
         return chinese(date);
@@ -207,7 +214,7 @@ fn read(text: &str) -> Option<(Reading, bool)> {
     let groups: Vec<&str> = open.split(separator).collect();
     let &[first, middle, last] = groups.as_slice() else { return None };
     let is_closed = open.len() < date.len();
-    let shape = |kind, is_year_short| Shape { kind, separator, is_closed, is_year_short };
+    let shape = |kind, is_year_short| Shape { kind, separator, is_closed, is_spaced: false, is_year_short };
     let year_last = |year: &str| {
         (year.len() == 4 || year.len() == 2) && number(year).is_some_and(|y| y < 2200 && (year.len() == 2 || y >= 1900))
     };
@@ -229,6 +236,13 @@ fn read(text: &str) -> Option<(Reading, bool)> {
         .then_some((reading, has_short))
 }
 
+/// `2020. 01. 31. 10:30` as `2020.01.31. 10:30`; none where there are no such blanks.
+fn without_blanks(text: &str) -> Option<String> {
+    let (year, rest) = text.split_once(". ")?;
+    let (month, rest) = rest.split_once(". ")?;
+    (year.len() == 4 && number(year).is_some() && number(month).is_some()).then(|| format!("{year}.{month}.{rest}"))
+}
+
 /// The text before a time of day; none where what is behind it is no time.
 fn without_time(text: &str) -> Option<&str> {
     let Some((date, time)) = text.split_once([' ', 'T']).filter(|(_, rest)| rest.contains(':')) else {
@@ -245,7 +259,13 @@ fn chinese(date: &str) -> Option<(Reading, bool)> {
     let has_day_mark = day.ends_with('日');
     let day = day.trim_end_matches('日');
     is_day(number(year)?, number(month)?, number(day)?).then_some(())?;
-    let shape = Shape { kind: Kind::YearFirst, separator: '年', is_closed: has_day_mark, is_year_short: false };
+    let shape = Shape {
+        kind: Kind::YearFirst,
+        separator: '年',
+        is_closed: has_day_mark,
+        is_spaced: false,
+        is_year_short: false,
+    };
     Some((settled(shape), month.len() == 1 || day.len() == 1))
 }
 
@@ -257,7 +277,7 @@ fn is_day(year: u32, month: u32, day: u32) -> bool {
 fn digits(date: &str) -> Option<(Reading, bool)> {
     let (year, month, day) = (number(&date[..4])?, number(&date[4..6])?, number(&date[6..])?);
     let is_plausible = is_day(year, month, day);
-    let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, is_year_short: false };
+    let shape = Shape { kind: Kind::Digits, separator: ' ', is_closed: false, is_spaced: false, is_year_short: false };
     is_plausible.then(|| (settled(shape), false))
 }
 
@@ -282,6 +302,7 @@ fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
     let mut text = match shape.kind {
         Kind::Digits => "YYYYMMDD".to_owned(),
         Kind::YearFirst if s == '年' => format!("{year}年{month}月{day}{}", if shape.is_closed { "日" } else { "" }),
+        Kind::YearFirst if shape.is_spaced => format!("{year}{s} {month}{s} {day}"),
         Kind::YearFirst => format!("{year}{s}{month}{s}{day}"),
         Kind::Month => format!("{day}{s}MON{s}{year}"),
         Kind::YearLast if is_day_first => format!("{day}{s}{month}{s}{year}"),
@@ -310,6 +331,8 @@ mod tests {
         assert_eq!(certain(&["03/01/2012", "23/01/2012", "", "00.00.0000"]), "DD/MM/YYYY");
         assert_eq!(certain(&["31.12.2020"]), "DD.MM.YYYY");
         assert_eq!(certain(&["2020.01.31.", "2020.02.01."]), "YYYY.MM.DD.");
+        assert_eq!(certain(&["2020. 01. 31.", "2020. 02. 01. 10:30"]), "YYYY. MM. DD.");
+        assert_eq!(certain(&["2020. 1. 31", "2020. 2. 1"]), "YYYY. M. D");
         assert_eq!(certain(&["20200131"]), "YYYYMMDD");
         assert_eq!(certain(&["31-JAN-20", "01-Feb-20"]), "DD-MON-YY");
         assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020", "2/2/2020 9:05:10 PM"]), "D/M/YYYY");

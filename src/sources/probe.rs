@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::encoding::{Encoding, Evidence};
 use super::magic::{self, Magic};
 use super::options::{Header, ReadOptions};
+use super::records::TEXT_FORMULA;
 use super::scan::{Scan, scan};
 use super::{header, sniff};
 use crate::error::Error;
@@ -60,6 +61,8 @@ pub struct TextShape {
     pub invalid_count: u64,
     /// Character between fields; a comma where there is one column.
     pub delimiter: char,
+    /// Cells are written as formulas that give a text, `="00123"`, as exports made for Excel do.
+    pub has_text_formulas: bool,
     /// Every row stands in a frame of `|`, as in a list printed by SAP.
     pub is_framed: bool,
     /// Lines before the header, or before the first row where there is none.
@@ -89,6 +92,7 @@ impl Probe {
             && text.invalid_count == 0
             && text.line_end == LineEnd::Lf
             && !text.is_framed
+            && !text.has_text_formulas
             && text.skip_lines == 0
             && options.subtotal_mark.is_none()
             && is_header_usual
@@ -163,6 +167,7 @@ fn text_shape(path: &Path, scan: &Scan, options: &ReadOptions) -> Result<TextSha
         nul_count: if is_wide { 0 } else { scan.nul_count },
         invalid_count: if encoding == Encoding::UTF_8 { scan.invalid_count } else { 0 },
         delimiter: shape.delimiter,
+        has_text_formulas: sample.contains(TEXT_FORMULA),
         is_framed: shape.is_framed,
         skip_lines: shape.skip_lines,
         header: shape.header,

@@ -79,6 +79,15 @@ fn unquote<'a>(mut text: &'a str, field: &mut String) -> Option<&'a str> {
     }
 }
 
+/// The start of a cell that a spreadsheet takes as text, digits and all: `="00123"`.
+pub(super) const TEXT_FORMULA: &str = "=\"";
+
+/// The text of such a cell; another cell as it is.
+pub(super) fn text_of_formula(field: &str) -> &str {
+    let inner = field.trim().strip_prefix(TEXT_FORMULA).and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(field)
+}
+
 /// The cells of a row of a framed list (`| a | b |`), trimmed; none where the line is no such row.
 pub(super) fn split_framed(line: &str, fields: &mut Vec<String>) -> bool {
     let Some(inner) = line.trim().strip_prefix('|').and_then(|l| l.strip_suffix('|')) else { return false };

@@ -46,7 +46,12 @@ pub(super) fn read(path: &Path, shape: &TextShape, sink: &mut Sink<'_>) -> Resul
             let (split, text) =
                 record(line, &mut lines, shape.delimiter, &mut fields).map_err(Error::file(path, "cannot be read"))?;
             match split {
-                Split::Whole => sink.row(number, &fields, sink.options.subtotal_mark)?,
+                Split::Whole => {
+                    if shape.has_text_formulas {
+                        fields.iter_mut().for_each(|field| *field = records::text_of_formula(field).to_owned());
+                    }
+                    sink.row(number, &fields, sink.options.subtotal_mark)?;
+                }
                 Split::OpenQuote => {
                     let reason = "a quote that is never closed; expected \" at the end of the field".to_owned();
                     sink.bad(number, &text, reason)?;

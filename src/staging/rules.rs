@@ -87,12 +87,12 @@ static RULES: &[Rules] = &[
             Refusal {
                 column: "amount",
                 when: "amount < 0 and kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund')",
-                reason: "is negative, but this kind raises what the customer owes; expected a positive amount",
+                reason: "is negative, but this kind raises what the customer owes; expected a positive amount (a mapping turns it with sign or negate)",
             },
             Refusal {
                 column: "amount",
                 when: "amount > 0 and kind in ('receipt', 'credit_note', 'write_off', 'down_payment')",
-                reason: "is positive, but this kind lowers what the customer owes; expected a negative amount",
+                reason: "is positive, but this kind lowers what the customer owes; expected a negative amount (a mapping turns it with sign or negate)",
             },
             Refusal {
                 column: "terms_days",

@@ -106,7 +106,12 @@ impl Staging<'_> {
         }
         for (column, words) in words {
             let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
-            let reason = format!("is not one of {}", words.join(", "));
+            let remedy = if self.mapped.is_some() {
+                format!("; say what it means in the map of {column}")
+            } else {
+                String::new()
+            };
+            let reason = format!("is not one of {}{remedy}", words.join(", "));
             faults.push(fault(column, format!("{column} not in ({list})"), &reason));
         }
         for refusal in refusals {

@@ -59,6 +59,20 @@ fn what_stands_around_a_name_is_no_part_of_it_and_the_last_day_of_a_calendar_is_
 }
 
 #[test]
+fn a_word_that_stands_for_nothing_is_no_clearing_and_other_days_are_read_as_the_file_writes_them() {
+    let mapping = LIST
+        .replace("\"YYYY-MM-DD\"", "\"DD-MON-YY\"")
+        .replace("cleared_on = \"cleared\"", "cleared_on = { column = \"cleared\", map = { \"31-DEC-12\" = \"\" } }");
+    let dir = Dir::new();
+    list(&dir, "list.csv", &["A,C1,posted,05-JAN-24,31-DEC-12,10", "B,C1,posted,05-JAN-24,20-FEB-24,20"]);
+    dir.file("list.toml", mapping);
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    assert_eq!(open_items(&dir), [("A".to_owned(), "10.00".to_owned())]);
+    let before = rows(&dir.ok(&["items", "--as-of", "2024-02-19", "-f", "csv"]));
+    assert_eq!(before.len(), 2, "B is owed until it is cleared");
+}
+
+#[test]
 fn a_cleared_line_of_a_document_type_unknown_to_the_sap_list_is_refused() {
     let dir = Dir::new();
     let line = |no: u32, kind: &str, cleared: &str, amount: &str| {
@@ -109,4 +123,29 @@ fn a_draft_takes_the_document_amount_and_warns_of_what_a_clearing_date_cannot_te
     assert!(part.contains("\"Open Amount\" looks like what is still open"), "{part}");
     let open = draft("Invoice No,Customer,Date,Open Amount\n1,C1,2024-01-15,60.00\n");
     assert!(open.contains("amount = \"Open Amount\"") && !open.contains("looks like"), "{open}");
+}
+
+#[test]
+fn a_draft_knows_short_names_says_which_date_does_not_fit_and_is_of_items_only() {
+    let dir = Dir::new();
+    let lines = "Date,Transaction Type,Num,Customer Name,Due,Cur,Amt,Outstanding\n15.01.2024,Invoice,1,Kiss Bt,14.02.2024,EUR,10.50,10.50\n\
+                 16.01.2024,Payment,2,Kiss Bt,,EUR,-4.00,\n2024/01/17,Invoice,3,Kiss Bt,,EUR,1.00,1.00\n";
+    dir.file("list.csv", lines);
+    let drafted = dir.ok(&["load", "list.csv", "--draft-mapping"]);
+    for line in [
+        "date_formats = [\"DD.MM.YYYY\"] # guess: it fits most dates seen, but not \"2024/01/17\"; name every way",
+        "item_id = \"Num\"",
+        "customer_id = \"Customer Name\"",
+        "due_on = \"Due\"",
+        "currency = \"Cur\"",
+        "amount = \"Amt\"",
+        "\"Outstanding\" looks like what is still open",
+        "\"Payment\" = \"receipt\"",
+    ] {
+        assert!(drafted.contains(line), "{line} is not in:\n{drafted}");
+    }
+    dir.file("list.csv", lines.replace("Num,", "Customer,"));
+    assert!(dir.ok(&["load", "list.csv", "--draft-mapping"]).contains("customer_id = \"Customer\""));
+    let refused = dir.run(&["load", "list.csv", "--draft-mapping", "--table", "application"]);
+    assert!(refused.code == 2 && refused.stderr.contains("--draft-mapping drafts items"), "{refused:?}");
 }

@@ -322,3 +322,15 @@ fn a_mapping_without_the_columns_of_any_rule_says_what_is_missing() {
     let (_, loaded, rejected) = loaded(&dir, &["names.csv", "--source", "names.toml"]);
     assert_eq!((loaded, rejected[0]["column_name"].as_str()), (0, Some("collector_id")));
 }
+
+#[test]
+fn a_cell_written_as_a_formula_that_gives_a_text_is_that_text_and_no_other_formula_is() {
+    let dir = Dir::new();
+    let line = |id: &str, name: &str| format!("{id},{name},invoice,2024-01-05,2024-02-05,EUR,10\n");
+    let lines = [line("=\"00123\"", "C1"), line("\"=\"\"00124\"\"\"", "\"=HYPERLINK(\"\"x\"\")\""), line("7", "C1")];
+    dir.file("item.csv", "item_id,customer_id,kind,issued_on,due_on,currency,amount\n".to_owned() + &lines.concat());
+    dir.ok(&["load", "item.csv"]);
+    assert_eq!(ids(&dir), ["00124", "00123", "7"], "by customer");
+    let aged = rows(&dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv"]));
+    assert!(aged.iter().any(|row| row["customer_id"] == "'=HYPERLINK(\"x\")"), "{aged:?}");
+}

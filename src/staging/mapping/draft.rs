@@ -60,6 +60,10 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         found.insert("amount", at);
     }
     let open = open.filter(|at| found.get("amount") != Some(at));
+    // So does a customer's name for its number.
+    if let Some(name) = found.remove("customer_name") {
+        found.entry("customer_id").or_insert(name);
+    }
     let mut text = format!(
         "# A first mapping, written from the names of the columns and the first {} rows. Look at every line marked\n\
          # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n{}\n[values]\n",
@@ -101,6 +105,17 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         }
     }
     text
+}
+
+/// Whether a text is a date written this way, an ISO date or no date at all.
+fn fits(text: &str, format: &DateFormat) -> bool {
+    let is_same = |other: &DateFormat| other.strptime() == format.strptime();
+    match guess([text]) {
+        Guess::Empty | Guess::Iso => true,
+        Guess::Certain(other) => is_same(&other),
+        Guess::Ambiguous { candidates, .. } => candidates.iter().any(is_same),
+        Guess::BothOrders { .. } | Guess::NotDates { .. } => false,
+    }
 }
 
 /// How the file was read, where the command said so.
@@ -145,8 +160,12 @@ impl Sample<'_> {
             Guess::Empty => text.push_str("# missing: no dates were found\n"),
             Guess::Iso => text.push_str("date_formats = [\"YYYY-MM-DD\"]\n"),
             Guess::Certain(format) => {
-                let _ =
-                    writeln!(text, "date_formats = [{}] # guess: it fits every date seen", quoted(&format.to_string()));
+                let mut others = dates.iter().filter(|date| !fits(date, &format));
+                let fit = others.next().map_or_else(
+                    || "it fits every date seen".to_owned(),
+                    |other| format!("it fits most dates seen, but not \"{other}\"; name every way"),
+                );
+                let _ = writeln!(text, "date_formats = [{}] # guess: {fit}", quoted(&format.to_string()));
             }
             Guess::Ambiguous { candidates: [one, other], examples } => {
                 let _ = writeln!(

@@ -164,11 +164,11 @@ impl Rule {
     pub fn sql(&self, data_type: ColumnType, context: &ReadContext) -> String {
         let text = self.text(context);
         // What a mapping itself says is in the ledger's own writing already.
-        let is_own = matches!(self.source, Source::Constant(_) | Source::BySign { .. })
-            || self.lookup.is_some()
-            || !self.map.is_empty();
+        let is_found = matches!(self.source, Source::Constant(_) | Source::BySign { .. }) || self.lookup.is_some();
+        let is_own = is_found || !self.map.is_empty();
         let value = match data_type {
-            ColumnType::Date | ColumnType::Timestamp => self.date(&text, data_type, is_own, context),
+            // Beside the dates that a map gives stand those of the source.
+            ColumnType::Date | ColumnType::Timestamp => self.date(&text, data_type, is_found, context),
             ColumnType::Decimal(_) | ColumnType::Int | ColumnType::Double if !is_own => self.amount(&text, context),
             ColumnType::Boolean if !is_own => {
                 format!(
@@ -235,8 +235,10 @@ impl Rule {
         if self.map.is_empty() {
             return text.to_owned();
         }
+        // As in a file, an empty text is nothing.
+        let meant = |to: &String| if to.is_empty() { "null".to_owned() } else { literal(to) };
         let cases: Vec<String> =
-            self.map.iter().map(|(from, to)| format!("when {} then {}", literal(from), literal(to))).collect();
+            self.map.iter().map(|(from, to)| format!("when {} then {}", literal(from), meant(to))).collect();
         let cases = cases.join(" ");
         match &self.otherwise {
             Some(otherwise) => {

@@ -3,10 +3,10 @@
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
 /// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
-const COLUMNS: [(&str, &str); 23] = [
+const COLUMNS: [(&str, &str); 24] = [
     (
         "item_id",
-        "itemid docid invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
+        "itemid docid doc num number transactionnumber transactionno refno refnumber invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
          docnumber belnr belegnr belegnummer rechnungsnr rechnungsnummer szamlaszam bizonylatszam nrfaktury \
          numerfaktury numerodefacture nofacture numerofactura numerofattura factuurnummer trxnumber \
          paymentscheduleid beleg belegno rechnung rechnungno rechnungnr rechnungsnum faktura fakturanr \
@@ -17,7 +17,7 @@ const COLUMNS: [(&str, &str); 23] = [
     ),
     (
         "customer_id",
-        "customerid customerno customernumber custnumber custno customer customercode account accountno \
+        "customerid customerno customernumber custnumber custno custid cust customer customercode account accountno \
          accountnumber debtor debtorno debitor debitornr debitorennr kunde kundennr kundennummer kunnr ugyfel \
          ugyfelkod ugyfelazonosito vevo vevokod vevoazonosito klient kontrahent nrklienta client codeclient \
          numeroclient cliente codigocliente codicecliente klantnummer klant debiteur debitorno debitornummer \
@@ -27,8 +27,14 @@ const COLUMNS: [(&str, &str); 23] = [
          debiteurnr debiteurnummer 客户编号 客户代码 客户号 客户 客户编码 контрагент клиент кодклиента покупатель",
     ),
     (
+        "customer_name",
+        "customername custname customerfullname contact contactname accountname debtorname kundenname debitorname \
+         debitorenname vevonev vevoneve ugyfelnev ugyfelneve partnernev partnerneve nomclient nazwaklienta \
+         nombrecliente nomecliente klantnaam 客户名称 наименованиеклиента",
+    ),
+    (
         "amount",
-        "amount invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
+        "amount amt total invoicetotal invoicevalue invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
          bruttoosszeg szamlaosszeg kwota kwotabrutto montant montantttc importe importo bedrag amountdueoriginal \
          betragbrutto rechnungsbetragbrutto gesamtbetrag summe brutto belegbetrag belegwahrungsbetrag \
          osszegbrutto bruttoertek vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
@@ -37,12 +43,12 @@ const COLUMNS: [(&str, &str); 23] = [
     ("local_amount", "amountinlocalcur amountinlocalcurrency dmbtr betraginhauswahrung hauswahrungsbetrag 本币金额"),
     (
         "open_amount",
-        "totalopenamount openamount amountopen amountdueremaining amountremaining remainingamount balancedue openbalance \
+        "totalopenamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
          offenerbetrag restbetrag offen nyitottosszeg nyitott hatralek restedu kwotapozostala 未清金额 остаток",
     ),
     (
         "issued_on",
-        "issuedon invoicedate documentdate docdate bldat belegdatum rechnungsdatum szamlakelte kiallitasdatuma \
+        "issuedon issuedate invoicedate invdate transactiondate trandate documentdate docdate bldat belegdatum rechnungsdatum szamlakelte kiallitasdatuma \
          datawystawienia datafaktury datefacture datedefacture fechafactura datafattura factuurdatum trxdate \
          baselinecreatedate documentcreatedate date datum belegdat rechnungsdat fakturadatum ausstellungsdatum \
          ausgestelltam kiallitas kiallitasa kiallitasdatum kiallitasidatum kelt kelte szamladatum szamladatuma \
@@ -57,7 +63,7 @@ const COLUMNS: [(&str, &str); 23] = [
     ),
     (
         "due_on",
-        "dueon duedate dueindate netduedate netdue faedt netdt falligkeit falligkeitsdatum falligam \
+        "dueon due duedate dueindate netduedate netdue faedt netdt falligkeit falligkeitsdatum falligam \
          nettofalligkeit esedekesseg fizetesihatarido terminplatnosci echeance datedecheance vencimiento \
          fechavencimiento scadenza datascadenza vervaldatum fallig falligkeitsdat nettofallig falligkeitstag \
          zahlbarbis esedekes esedekessegdatuma esedekessegidatum esedekessegnapja lejarat lejaratdatuma \
@@ -74,7 +80,7 @@ const COLUMNS: [(&str, &str); 23] = [
     ),
     (
         "currency",
-        "currency currencycode crcy curr waers wahrung wahr belegwahrung devizanem penznem waluta devise moneda \
+        "currency currencycode crcy curr cur ccy waers wahrung wahr belegwahrung devizanem penznem waluta devise moneda \
          divisa valuta invoicecurrency invoicecurrencycode wahrungscode wahrungsschlussel deviza penznemkod \
          valutanem codedevise monnaie 币种 货币 币别 货币代码 валюта",
     ),
@@ -85,7 +91,7 @@ const COLUMNS: [(&str, &str); 23] = [
     ),
     (
         "kind",
-        "kind doctype documenttype type ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
+        "kind doctype documenttype type transactiontype trantype trxtype ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
          clasedocumento class belegtyp dokumentart dokumenttyp bizonylattipusa bizonylatfajta bizonylatjelleg \
          szamlatipus tipus typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
     ),
@@ -143,13 +149,13 @@ const COLUMNS: [(&str, &str); 23] = [
 const KINDS: [(&str, &str); 6] = [
     (
         "invoice",
-        "rv dr inv invoice rechnung szamla faktura facture factura fattura re rechnungen szla \
+        "rv dr inv invoice salesinvoice accrec rechnung szamla faktura facture factura fattura re rechnungen szla \
          vevoiszamla fac 发票 应收 счет счетфактура",
     ),
     ("debit_note", "dm debitnote debitmemo lastschrift terhelo lastschriften notededebit terhelolevel"),
     (
         "credit_note",
-        "dg cm creditnote creditmemo gutschrift jovairas korekta avoir gs gutschriften gutschriftsanzeige \
+        "dg cm creditnote creditmemo accreccredit gutschrift jovairas korekta avoir gs gutschriften gutschriftsanzeige \
          jovairoszamla stornoszamla sztorno sztornoszamla avoirs notedecredit 贷项 贷项通知单 红字发票 возврат",
     ),
     (
@@ -158,7 +164,7 @@ const KINDS: [(&str, &str); 6] = [
          kiegyenlites reglement encaissement virement 收款 付款 оплата платеж",
     ),
     ("chargeback", "cb chargeback"),
-    ("adjustment", "ab da adjustment korrektur ausbuchung korrekcio regularisation"),
+    ("adjustment", "ab da adjustment journal journalentry korrektur ausbuchung korrekcio regularisation"),
 ];
 
 /// Words of sign columns: those for what a customer is credited, and for what it is debited.
