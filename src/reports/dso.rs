@@ -35,7 +35,7 @@ const SPEC: Spec = Spec {
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let mut sheet = sheet(context, "dso", &titled("DSO", context))?;
     sheet.notes.push(format!(
-        "Receivable is the whole balance, open credits included. Sales are invoices, debit notes and credit notes posted in the {} days up to the day, {}; count-back and sales-weighted go by calendar month.",
+        "Receivable is the whole balance, open credits included, for simple and count-back; for average balance the mean of two balances, for best possible what is not yet due and for delinquent the rest, for sales-weighted and true open sales alone. Sales are invoices, debit notes and credit notes posted in the {} days up to the day, {}; count-back and sales-weighted go by calendar month.",
         context.run.window_days,
         if context.run.is_net { "without tax" } else { "tax included" }
     ));

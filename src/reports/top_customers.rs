@@ -10,6 +10,9 @@ use crate::sheet::{Cell, Chart, Kind, Sheet};
 pub(super) const REPORT: Report =
     Report { name: "top_customers", answers: "who owes the most, and how much of it is overdue", make };
 
+/// Customers that have a place of their own, as `top_customer` ranks them.
+const RANKED: i64 = 10;
+
 const SPEC: Spec = Spec {
     name: "top_customers",
     view: "top_customer",
@@ -44,6 +47,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     if !is_split(&context) {
         let values = ["open_amount", "overdue_amount"].map(str::to_owned).to_vec();
         sheet.chart = Some(Chart::Bars { category: "customer".to_owned(), values });
+        sheet.chart_rows = Some(Box::new(without_others(&sheet)?));
     }
     sheet.notes.push("The rows of a currency sum to its balance. Overdue is before unapplied credits, which lower what a customer owes: it can be more than the open amount.".to_owned());
     sheet.notes.extend(not_split);
@@ -51,4 +55,13 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let narrowed = filter_note(&context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
+}
+
+/// The customers alone: all others together owe many times what any of them does, and would set the scale.
+fn without_others(sheet: &Sheet) -> Result<Sheet, Error> {
+    let is_customer = |row: &Vec<Cell<'_>>| {
+        sheet.column_index("rank_no").is_some_and(|at| matches!(row[at], Cell::Count(rank) if rank <= RANKED))
+    };
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(is_customer).collect();
+    Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)
 }

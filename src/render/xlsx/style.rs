@@ -13,6 +13,8 @@ const STRONG_LINE: u32 = 0x6b_7480;
 const HEAD: u32 = 0xee_f2f6;
 const LINK: u32 = 0x0b_4f8a;
 const RATE: &str = "#,##0.0%";
+/// Shares change by percentage points.
+const POINTS: &str = "#,##0.0%\" points\"";
 
 /// What the cells of a column look like.
 #[derive(Clone, Debug)]
@@ -55,6 +57,14 @@ impl ColumnStyle {
             cell: numbered(cell),
             total: numbered(total),
         }
+    }
+}
+
+impl ColumnStyle {
+    /// The same, of a column of changes.
+    pub(super) fn of_changes(mut self) -> Self {
+        self.rate = self.rate.set_num_format(POINTS);
+        self
     }
 }
 

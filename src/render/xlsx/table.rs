@@ -164,7 +164,8 @@ impl<'a> Table<'a> {
             .iter()
             .zip(&self.columns)
             .map(|(column, measured)| {
-                ColumnStyle::new(column.kind, measured.has_more_decimals, measured.is_wrapped(column.kind))
+                let style = ColumnStyle::new(column.kind, measured.has_more_decimals, measured.is_wrapped(column.kind));
+                if column.name.starts_with("change_") { style.of_changes() } else { style }
             })
             .collect();
         for ((at, column), style) in self.sheet().columns.iter().enumerate().zip(&styles) {

@@ -31,6 +31,8 @@ pub(super) struct Row {
     pub(super) period: Period,
     pub(super) scope: &'static str,
     pub(super) scope_id: String,
+    /// The collector's name, where it is known; else the identifier.
+    pub(super) scope_name: String,
     pub(super) currency: String,
     pub(super) target: Option<Money>,
     /// Open before the period and as known now, collected, credited, written off, remaining.
@@ -243,7 +245,14 @@ fn scope(word: &str) -> Option<&'static str> {
 
 fn rows(ledger: &Ledger) -> Result<Vec<Row>, Error> {
     let sql = "select period_start, period_end, scope, scope_id, currency, target_amount, collectable_frozen, collectable_now,
-        collected, credited, written_off, remaining from target_attainment where scope_id is not null";
+        collected, credited, written_off, remaining, coalesce(c.name, scope_id) as scope_name
+        from target_attainment
+        left join (
+          select collector_id,
+            name || case when count(*) over (partition by name) > 1 then ' (' || collector_id || ')' else '' end as name
+          from collector
+        ) c on scope = 'collector' and c.collector_id = scope_id
+        where scope_id is not null";
     let mut rows = Vec::new();
     for batch in &ledger.query(sql)?.batches {
         for row in 0..batch.num_rows() {
@@ -253,6 +262,7 @@ fn rows(ledger: &Ledger) -> Result<Vec<Row>, Error> {
                 period,
                 scope,
                 scope_id: text(batch, 3, row).to_owned(),
+                scope_name: text(batch, 12, row).to_owned(),
                 currency: text(batch, 4, row).to_owned(),
                 target: money(batch, 5, row),
                 frozen: amount(6),

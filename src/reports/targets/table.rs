@@ -14,7 +14,7 @@ const CHARTED_MOST: usize = 25;
 
 /// Where each target stands: `period_start, period_end, as_of, scope, scope_id, currency, target_amount, collectable_frozen,
 /// collectable_now, collected, credited, written_off, remaining, pace_rate, expected_end, p10_end, p90_end, reach_probability, gap`,
-/// then `collected_rate` and `status_rate`.
+/// then `collected_rate`, `status_rate` and `scope_name`.
 ///
 /// # Errors
 /// [`Error::Usage`] for a period that there is not; [`Error::Internal`] where the ledger cannot be read.
@@ -35,7 +35,8 @@ pub(super) fn sheet(context: &Context<'_>, standing: &Standing, projected: Optio
     );
     sheet.chart = chart(standing);
     sheet.notes.extend(standing.notes.iter().cloned());
-    sheet.notes.extend(notes(projected.map(|projected| projected.learnt.widths.origins)));
+    let has_targets = standing.rows.iter().any(|row| row.target.is_some());
+    sheet.notes.extend(notes(has_targets, projected.map(|projected| projected.learnt.widths.origins)));
     if !context.run.by.is_empty() {
         sheet.notes.push("Not split: the rows are companies, business units, teams and collectors already.".to_owned());
     }
@@ -56,6 +57,7 @@ fn columns(context: &Context<'_>) -> Vec<Column> {
     columns.push(Column::new("reach_probability", Kind::Rate));
     columns.push(Column::new("gap", Kind::Amount));
     columns.extend(["collected_rate", "status_rate"].map(|name| Column::new(name, Kind::Rate)));
+    columns.push(Column::new("scope_name", Kind::Text).titled("Name"));
     columns
 }
 
@@ -83,6 +85,7 @@ fn cells<'a>(context: &Context<'_>, standing: &Standing, row: &'a Row) -> Vec<Ce
     cells.push(money(gap.map(|(target, expected)| target - expected)));
     cells.push(number(collected));
     cells.push(number(collected.zip(pace).map(|(collected, pace)| collected - pace)));
+    cells.push(Cell::Text(&row.scope_name));
     cells
 }
 
@@ -94,20 +97,23 @@ fn chart(standing: &Standing) -> Option<Chart> {
     let values: &[&str] =
         if has_targets { &["collected", "expected_end", "target_amount"] } else { &["collected", "expected_end"] };
     (is_one_kind && standing.rows.len() <= CHARTED_MOST).then(|| Chart::Bars {
-        category: "scope_id".to_owned(),
+        category: "scope_name".to_owned(),
         values: values.iter().map(|name| (*name).to_owned()).collect(),
     })
 }
 
-fn notes(origins: Option<usize>) -> Vec<String> {
+fn notes(has_targets: bool, origins: Option<usize>) -> Vec<String> {
     let mut notes = vec![
         "Collectable is what is due by the end of the period and was open when it began (frozen: as known then) or was posted in it; collected + credited + written off + remaining = collectable now. Collected is what receipts took off it, on the day they were applied; what is undone is taken back.".to_owned(),
         "An amount counts for the collector in charge on its day, cover included; what remains, for the one in charge now.".to_owned(),
-        "Pace: share of all they collected that up to 12 earlier periods had collected by the same working day; status = collected / target - pace. Gap = target - expected end: below 0 more is expected than the target.".to_owned(),
     ];
+    if has_targets {
+        notes.push("Pace: share of all they collected that up to 12 earlier periods had collected by the same working day; status = collected / target - pace. Gap = target - expected end: below 0 more is expected than the target.".to_owned());
+    }
+    let chance = if has_targets { " and the chance" } else { "" };
     notes.extend(origins.map(|count| match count {
-        0 => "Expected end, p10, p90 and the chance come from the forecast's draws; the book is too young to check their width.".to_owned(),
-        count => format!("Expected end, p10, p90 and the chance come from the forecast's draws, as wide as {count} past forecasts of this book missed."),
+        0 => format!("Expected end, p10, p90{chance} come from the forecast's draws; the book is too young to check their width."),
+        count => format!("Expected end, p10, p90{chance} come from the forecast's draws, as wide as {count} past forecasts of this book missed."),
     }));
     notes
 }
