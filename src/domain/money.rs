@@ -66,12 +66,18 @@ impl std::iter::Sum for Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = self.0.unsigned_abs();
-        let one = ONE.unsigned_abs();
-        let decimals = format!("{:04}", units % one);
-        let kept = decimals.trim_end_matches('0').len().max(2);
         let sign = if self.0 < 0 { "-" } else { "" };
-        write!(f, "{sign}{}.{}", units / one, &decimals[..kept])
+        let (units, one) = (self.0.unsigned_abs(), ONE.unsigned_abs());
+        // Dividing 128 bits takes as long as all the rest, and most amounts have 64.
+        let (whole, decimals) = match u64::try_from(units) {
+            Ok(units) => (u128::from(units / one as u64), units % one as u64),
+            Err(_) => (units / one, (units % one) as u64),
+        };
+        match (decimals % 100, decimals % 10) {
+            (0, _) => write!(f, "{sign}{whole}.{:02}", decimals / 100),
+            (_, 0) => write!(f, "{sign}{whole}.{:03}", decimals / 10),
+            _ => write!(f, "{sign}{whole}.{decimals:04}"),
+        }
     }
 }
 

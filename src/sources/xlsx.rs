@@ -27,12 +27,14 @@ pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Error> {
     let mut workbook: Workbook = calamine::open_workbook(path).map_err(|e: calamine::XlsxError| fault(&e))?;
     let sheet = sheet_name(path, &workbook, sink.options.sheet.as_deref())?;
     let others: Vec<String> = workbook.sheet_names().into_iter().filter(|name| *name != sheet).collect();
-    if sink.options.sheet.is_none() && !others.is_empty() {
-        sink.sheet_note = Some(format!(
-            "the sheet \"{sheet}\" is read, the first of the workbook; others are {} (--sheet)",
-            others.join(", ")
-        ));
-    }
+    let first = (sink.options.sheet.is_none() && !others.is_empty()).then(|| {
+        format!("the sheet \"{sheet}\" is read, the first of the workbook; others are {} (--sheet)", others.join(", "))
+    });
+    let epoch = workbook.has_1904_epoch().then(|| {
+        "the workbook counts days from 1904: plain numbers that are days need the date format EXCEL1904".to_owned()
+    });
+    let notes: Vec<String> = first.into_iter().chain(epoch).collect();
+    sink.sheet_note = (!notes.is_empty()).then(|| notes.join("; "));
     let merges = workbook.merge_cells_by_sheet_name(&sheet).map_err(|e| fault(&e))?;
     let grid = Grid::read(&mut workbook, &sheet).map_err(|e| fault(&e))?;
     if grid.rows.is_empty() {

@@ -1,8 +1,12 @@
 //! Workbooks as they come: of several sheets, cut off, hostile.
 
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::{HEADER, ids, refused};
 use crate::support::Dir;
@@ -67,4 +71,35 @@ fn a_cell_at_the_far_end_of_a_sheet_does_not_exhaust_memory() {
     workbook(&dir.path().join("item.xlsx"), true);
     let run = dir.run(&["load", "item.xlsx"]);
     assert!((0..=2).contains(&run.code) && !run.stderr.contains("panicked"), "{run:?}");
+}
+
+/// The same workbook, counting days from 1904.
+fn from_1904(path: &Path) {
+    let mut old = ZipArchive::new(File::open(path).expect("a file")).expect("an archive");
+    let mut parts = Vec::new();
+    for at in 0..old.len() {
+        let (mut part, mut bytes) = (old.by_index(at).expect("a part"), Vec::new());
+        part.read_to_end(&mut bytes).expect("read");
+        parts.push((part.name().expect("a name").into_owned(), bytes));
+    }
+    let mut new = ZipWriter::new(File::create(path).expect("a file"));
+    for (name, bytes) in parts {
+        new.start_file(&name, SimpleFileOptions::default()).expect("a part");
+        let text = String::from_utf8_lossy(&bytes).replace("<workbookPr ", "<workbookPr date1904=\"1\" ");
+        new.write_all(text.as_bytes()).expect("written");
+    }
+    new.finish().expect("an archive");
+}
+
+#[test]
+fn a_workbook_that_counts_from_1904_says_so() {
+    let dir = Dir::new();
+    workbook(&dir.path().join("item.xlsx"), false);
+    from_1904(&dir.path().join("item.xlsx"));
+    let said = dir.ok(&["load", "item.xlsx"]);
+    assert!(
+        said.contains("others are Feb (--sheet); the workbook counts days from 1904") && said.contains("EXCEL1904"),
+        "{said}"
+    );
+    assert_eq!(ids(&dir), ["J1"]);
 }
