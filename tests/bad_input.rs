@@ -1,5 +1,6 @@
 //! Files as they come: damaged, doubtful, hostile. Each gives a message that says what to do, and nothing is lost.
 
+mod guards;
 mod mappings;
 mod values;
 mod workbooks;

@@ -223,11 +223,7 @@ impl Bound {
         }
         engine.run(&scope[0])?;
         self.scope_no = found.unwrap_or(self.scopes.len());
-        // Making a view takes a hundredth of a small report's time.
-        let is_read = |view: &&str| scope[1..].iter().any(|sql| sql.contains(*view));
-        let read: Vec<&str> =
-            ["customer_as_of", "assignment_as_of", "observation"].into_iter().filter(is_read).collect();
-        self.make(engine, "", &read)?;
+        self.make(engine, "", &["customer_as_of", "assignment_as_of", "observation"])?;
         engine.name("item_in_scope", &scope[1])?;
         engine.name("standing_item", &scope[2])?;
         if found.is_none() {

@@ -1,6 +1,7 @@
 //! Staged rows become the ledger's: duplicates out, replaced loads out, numbers given, counts written.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::LoadOptions;
 use super::manifest::{FileReport, KindSum, LoadReport, TableReport};
@@ -42,16 +43,17 @@ pub(super) struct Staged {
 
 /// A file of the load that gives something new.
 #[derive(Clone, Debug)]
-struct Opened {
-    load_no: i32,
-    source_name: String,
+pub(super) struct Opened {
+    pub(super) load_no: i32,
+    pub(super) source_name: String,
+    pub(super) path: PathBuf,
 }
 
 /// A load under way.
 #[derive(Debug)]
 pub(super) struct Load {
     staged: Vec<Staged>,
-    opened: Vec<Opened>,
+    pub(super) opened: Vec<Opened>,
     replaced: BTreeSet<i32>,
     next_load_no: i32,
     next_item_no: i64,
@@ -79,18 +81,31 @@ impl Load {
         })
     }
 
-    /// Whether the very same file, under the same name and mapping, is in the ledger already.
-    pub(super) fn is_known(&self, ledger: &Ledger, file: &mut FileReport, source_name: &str) -> Result<bool, Error> {
+    /// Whether the very same file, read in the same way, is in the ledger already: under the same name, or under another
+    /// where nothing else has this one. `table` is what it is loaded as, unless a mapping says so.
+    pub(super) fn is_known(
+        &self,
+        ledger: &Ledger,
+        file: &mut FileReport,
+        source_name: &str,
+        table: Option<&str>,
+    ) -> Result<bool, Error> {
         if ledger.is_empty()? {
             return Ok(false);
         }
+        let name = literal(source_name);
+        let is_of_table = table.map_or_else(String::new, |table| {
+            format!("and exists (select 1 from load_count c where c.load_no = l.load_no and c.table_name = '{table}')")
+        });
         let rows = ledger.texts(&format!(
             "select load_no from load l
-             where status = 'current' and sha256 = {} and source_name = {} and coalesce(mapping_sha256, '') = {} and reading = {}
+             where status = 'current' and sha256 = {} and coalesce(mapping_sha256, '') = {} and reading = {} {is_of_table}
+               and (source_name = {name}
+                 or not exists (select 1 from load o where o.status = 'current' and o.source_name = {name}))
                and not exists (select 1 from rejected_row r join load d on d.load_no = r.duplicate_of
-                 where r.load_no = l.load_no and d.status <> 'current')",
+                 where r.load_no = l.load_no and d.status <> 'current')
+             order by source_name <> {name}, load_no",
             literal(&file.sha256),
-            literal(source_name),
             literal(file.mapping_sha256.as_deref().unwrap_or("")),
             literal(&self.reading),
         ))?;
@@ -102,7 +117,13 @@ impl Load {
     }
 
     /// Gives a file its number, and notes what it takes the place of.
-    pub(super) fn open(&mut self, ledger: &Ledger, file: &mut FileReport, source_name: String) -> Result<(), Error> {
+    pub(super) fn open(
+        &mut self,
+        ledger: &Ledger,
+        file: &mut FileReport,
+        source_name: String,
+        path: &Path,
+    ) -> Result<(), Error> {
         if self.opened.iter().any(|opened| opened.source_name == source_name) {
             return Err(Error::usage(format!(
                 "two files of this load are both called {source_name}; load them one after the other, each with a name of its own (--as NAME)"
@@ -125,14 +146,14 @@ impl Load {
                 self.replaced.insert(load_no);
             }
         }
-        self.opened.push(Opened { load_no: file.load_no, source_name });
+        self.opened.push(Opened { load_no: file.load_no, source_name, path: path.to_owned() });
         Ok(())
     }
 
     /// Writes the manifest's rows of the files, once the tables are there.
     pub(super) fn write_loads(&self, ledger: &Ledger, files: &[FileReport]) -> Result<(), Error> {
         let nullable = |text: &Option<String>| text.as_deref().map_or_else(|| "null".to_owned(), literal);
-        for Opened { load_no, source_name } in &self.opened {
+        for Opened { load_no, source_name, .. } in &self.opened {
             let Some(file) = files.iter().find(|file| file.load_no == *load_no) else { continue };
             ledger.run(&format!(
                 "insert into load values ({load_no}, {}, {}, {}, {}, {}, {}, timestamp '{}', 'current')",
@@ -183,7 +204,7 @@ impl Load {
         !self.replaced.is_empty() || self.staged.iter().any(|s| tables.contains(&s.table))
     }
 
-    fn replaced_list(&self) -> String {
+    pub(super) fn replaced_list(&self) -> String {
         let listed: Vec<String> = self.replaced.iter().map(i32::to_string).collect();
         if listed.is_empty() { "-1".to_owned() } else { listed.join(", ") }
     }
@@ -221,7 +242,8 @@ impl Load {
                 ))?;
             }
         }
-        self.count(report, ledger)
+        self.count(report, ledger)?;
+        self.refuse_loss(ledger, report)
     }
 
     /// A row whose key is in the ledger already, or earlier in this load, becomes a rejected row.

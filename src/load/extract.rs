@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::LoadOptions;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
-use crate::sources::probe::{Format, Probe};
+use crate::sources::probe::{Format, Probe, TextShape};
 use crate::sources::rewrite::{BadLine, Rewritten, rewrite};
 use crate::sql_text::literal;
 use crate::staging::contract;
@@ -42,6 +42,12 @@ pub(super) struct Extract {
 }
 
 impl Extract {
+    /// The line within which a text file ends, where its last record is not whole.
+    pub(super) fn cut_line(&self, probe: &Probe) -> Option<u64> {
+        let Format::Text(TextShape { is_last_line_open: true, line_count, .. }) = &probe.format else { return None };
+        self.bad_lines.last().map(|bad| bad.line).filter(|line| line == line_count)
+    }
+
     /// A problem with the columns, told with the sheets of the workbook: the rows may be on another one.
     pub(super) fn told(&self, error: Error) -> Error {
         match (error, &self.sheet_note) {

@@ -37,6 +37,8 @@ pub struct FileReport {
     pub notes: Vec<String>,
     /// The first rejected rows, as messages.
     pub rejected: Vec<String>,
+    /// The line within which the file ends: its last record is not whole.
+    pub cut_line: Option<u64>,
 }
 
 /// What a file gave to one table.

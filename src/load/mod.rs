@@ -2,6 +2,7 @@
 
 mod combine;
 mod extract;
+mod loss;
 pub mod manifest;
 mod stage_file;
 mod stage_mapped;
@@ -45,8 +46,8 @@ pub struct LoadOptions {
 impl LoadOptions {
     /// What makes one reading of a file differ from another, in words; a file read another way is loaded anew.
     fn reading(&self) -> String {
-        let Self { table, currency, date_format, read, lookups, .. } = self;
-        let mut parts: Vec<String> = [("table", table), ("currency", currency), ("date format", date_format)]
+        let Self { currency, date_format, read, lookups, .. } = self;
+        let mut parts: Vec<String> = [("currency", currency), ("date format", date_format)]
             .into_iter()
             .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}")))
             .collect();

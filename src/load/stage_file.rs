@@ -42,10 +42,11 @@ pub(super) fn stage(
         Some(sheet) => format!("{}#{sheet}", file.file),
         None => file.file.clone(),
     });
-    if load.is_known(ledger, &mut file, &source_name)? {
+    let table = if mapping.is_none() { Some(extract::table_of(path, options)?) } else { None };
+    if load.is_known(ledger, &mut file, &source_name, table)? {
         return Ok(file);
     }
-    load.open(ledger, &mut file, source_name)?;
+    load.open(ledger, &mut file, source_name, path)?;
     // The engine names no file in what it says of a damaged one.
     let told = |error| match probe.format {
         Format::Parquet => extract::damaged_parquet(ledger, path).unwrap_or(error),
@@ -55,13 +56,13 @@ pub(super) fn stage(
         stage_mapped::stage(ledger, path, &probe, mapping, options, scratch, load, &mut file).map_err(told)?;
         return Ok(file);
     }
-    let table =
-        contract::find(extract::table_of(path, options)?).ok_or_else(|| Error::internal("a table without columns"))?;
+    let table = table.and_then(contract::find).ok_or_else(|| Error::internal("a table without columns"))?;
     if matches!(probe.format, Format::Parquet) {
         let rows = extract::parquet(ledger, path)?;
         stage_table(ledger, path, &rows, table, options, load, &mut file).map_err(told)?;
     } else if !stage_plain(ledger, path, &probe, table, options, load, &mut file)? {
         let rows = extract::rewritten(&probe, options, scratch, load.staged_count())?;
+        file.cut_line = rows.cut_line(&probe);
         stage_table(ledger, path, &rows, table, options, load, &mut file)?;
     }
     Ok(file)
@@ -277,11 +278,12 @@ fn require_columns(
         return Ok(());
     }
     let problem = format!(
-        "has no column {} (found: {}); a file of {} needs {}; rename the columns, or write a mapping: duecast load FILE --draft-mapping",
+        "has no column {} (found: {}); a file of {} needs {}; rename the columns, or write a mapping{}",
         missing.join(", "),
         rows.columns.join(", "),
         table.name,
         rules::of(table.name).required.join(", "),
+        if table.name == "item" { ": duecast load FILE --draft-mapping" } else { " (docs/mapping.md)" },
     );
     Err(Error::source_file(path, problem))
 }

@@ -53,9 +53,13 @@ pub(super) fn stage(
         let again = probe(path, &read.read)?;
         rows = rows_of(ledger, path, &again, &read, scratch, load.staged_count())?;
     }
+    file.cut_line = rows.cut_line(first_probe);
     let binding = kind.bind(&rows.columns, path).map_err(|e| rows.told(e))?;
     for (no, lookup) in binding.lookups.iter().enumerate() {
         bind_lookup(ledger, lookup, no, path, named, options, scratch)?;
+    }
+    if matches!(first_probe.format, Format::Text(_)) {
+        refuse_open_marks(ledger, path, kind, &rows, &binding)?;
     }
     let formats = date_formats(ledger, path, kind, &rows, &binding, options, file)?;
     let mut context = kind.context(&rows.columns, &formats, "source_line");
@@ -131,6 +135,44 @@ fn staging_of(
             cleared_on: rule.cleared_on_sql(context),
         }),
     })
+}
+
+/// Refuses amounts such as 1.234, where neither the mapping nor another amount tells a decimal mark from a thousands mark:
+/// what is owed would be a thousandth.
+fn refuse_open_marks(
+    ledger: &Ledger,
+    path: &Path,
+    kind: &FileMapping,
+    rows: &Extract,
+    binding: &Binding,
+) -> Result<(), Error> {
+    const OPEN: &str = "[^0-9.,]*[1-9][0-9]{0,2}[.][0-9]{3}[^0-9.,]*";
+    const POINT: &str = ".*[.]([0-9]{1,2}|[0-9]{4,})[^0-9.,]*";
+    const COMMA: &str = ".*,[0-9]{1,2}[^0-9.,]*";
+    if kind.values.decimal_mark.is_some() || kind.values.thousands_mark.is_some() {
+        return Ok(());
+    }
+    for &at in &binding.amount_columns {
+        let is_like = |pattern: &str| format!("regexp_full_match(c{at}, '{pattern}')");
+        let found = ledger.texts(&format!(
+            "select min(c{at}) filter (where {}), count(*) filter (where {}), count(*) filter (where {}) from ({})",
+            is_like(OPEN),
+            is_like(POINT),
+            is_like(COMMA),
+            rows.source
+        ))?;
+        let Some([Some(open), points, commas]) = found.first().and_then(|row| row.first_chunk()) else { continue };
+        let is_none = |count: &Option<String>| count.as_deref() == Some("0");
+        if is_none(points) || !is_none(commas) {
+            let problem = format!(
+                "the amounts of {}, such as \"{open}\", do not tell the decimal mark from the thousands mark; say decimal_mark in \
+                 [values] of the mapping, and thousands_mark where there is one",
+                rows.columns[at]
+            );
+            return Err(Error::source_file(path, problem));
+        }
+    }
+    Ok(())
 }
 
 /// How the file's dates are written: as the user says, as the mapping says, or as the file itself makes certain.

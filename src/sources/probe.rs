@@ -53,6 +53,8 @@ pub struct TextShape {
     pub bom_length: usize,
     /// Lines, the last one counted whether or not it ends.
     pub line_count: u64,
+    /// Whether the last line does not end, as in a file that was cut off.
+    pub is_last_line_open: bool,
     /// What ends a line.
     pub line_end: LineEnd,
     /// NUL characters; a row that has one is rejected.
@@ -163,6 +165,7 @@ fn text_shape(path: &Path, scan: &Scan, options: &ReadOptions) -> Result<TextSha
         encoding,
         bom_length,
         line_count: line_ends + u64::from(is_open),
+        is_last_line_open: is_open,
         line_end,
         nul_count: if is_wide { 0 } else { scan.nul_count },
         invalid_count: if encoding == Encoding::UTF_8 { scan.invalid_count } else { 0 },

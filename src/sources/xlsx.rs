@@ -16,6 +16,12 @@ pub(super) type Workbook = Xlsx<BufReader<File>>;
 /// Source: Microsoft, "Excel specifications and limits", number precision 15 digits.
 const SIGNIFICANT_DIGITS: usize = 15;
 
+/// Decimals of money, up to which a longer number that another program wrote is taken as it stands.
+const MONEY_DECIMALS: usize = 4;
+
+/// 2^53: from here on a cell does not hold every whole number, so that two identifiers may be one (IEEE 754 binary64).
+const FIRST_UNSURE: f64 = 9_007_199_254_740_992.0;
+
 /// Reads the rows of the sheet asked for into `sink`, or of the first sheet.
 pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Error> {
     let fault = |e: &dyn std::fmt::Display| {
@@ -114,6 +120,9 @@ pub(super) fn cell_text(cell: &Data) -> Result<String, String> {
         Data::String(text) => Ok(text.clone()),
         Data::Bool(is_true) => Ok(is_true.to_string()),
         Data::Int(number) => Ok(number.to_string()),
+        Data::Float(number) if number.abs() >= FIRST_UNSURE => {
+            Err(format!("the number {number:e} has more digits than a cell of numbers keeps; write the column as text"))
+        }
         Data::Float(number) => Ok(number_text(*number)),
         Data::DateTime(moment) => moment_text(moment),
         Data::DateTimeIso(text) => Ok(text.replace('T', " ").trim_end_matches(" 00:00:00").to_owned()),
@@ -130,8 +139,14 @@ fn with_mark(cell: &Data, text: String, mark: Option<char>) -> String {
     }
 }
 
-/// The shortest decimal that is the number to 15 digits: 1234.5600000000001 is 1234.56.
+/// The shortest decimal that is the number, where it has no more decimals than money; else to 15 digits:
+/// 1234.5600000000001 is 1234.56.
 fn number_text(number: f64) -> String {
+    let shortest = number.to_string();
+    let decimals = shortest.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if number != 0.0 && decimals <= MONEY_DECIMALS {
+        return shortest;
+    }
     let rounded = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1).parse::<f64>().unwrap_or(number);
     if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
 }

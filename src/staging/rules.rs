@@ -53,11 +53,13 @@ const CURRENCY: Refusal = Refusal {
     reason: "is not a currency code; expected three capital letters of ISO 4217, such as EUR",
 };
 
-/// A text of 13 to 19 digits that passes the Luhn test (ISO/IEC 7812-1, annex B): a card number.
+/// 13 to 19 digits in a row, blanks and dashes between them apart, that pass the Luhn test (ISO/IEC 7812-1, annex B): a card
+/// number, alone or within a token.
 const CARD_NUMBER: Refusal = Refusal {
     column: "token",
-    when: "regexp_full_match(regexp_replace(token, '[ .-]', '', 'g'), '[0-9]{13,19}')
-        and list_sum(list_transform(string_split(reverse(regexp_replace(token, '[ .-]', '', 'g')), ''),
+    when: "regexp_matches(regexp_replace(token, '[ .-]', '', 'g'), '(^|[^0-9])[0-9]{13,19}([^0-9]|$)')
+        and list_sum(list_transform(string_split(reverse(regexp_extract(
+            regexp_replace(token, '[ .-]', '', 'g'), '(?:^|[^0-9])([0-9]{13,19})(?:[^0-9]|$)', 1)), ''),
             lambda digit, place: case
                 when place % 2 = 1 then cast(digit as int)
                 when cast(digit as int) > 4 then 2 * cast(digit as int) - 9
@@ -164,6 +166,11 @@ static RULES: &[Rules] = &[
     },
     Rules {
         words: &[("outcome", &["valid", "invalid", "partly"])],
+        refusals: &[Refusal {
+            column: "amount",
+            when: "amount < 0",
+            reason: "is negative; expected how much of the item is disputed",
+        }],
         ..rules("dispute", &["dispute_id", "item_id", "opened_on"], &["dispute_id"])
     },
     Rules {

@@ -329,10 +329,15 @@ impl Staging<'_> {
         match (data_type, incoming.form) {
             (ColumnType::Text, Form::Text) => format!("cast({text} as string)"),
             (ColumnType::Text, _) => typed_text(&text),
-            (_, Form::Typed) => format!("try_cast({text} as {sql})"),
-            (ColumnType::Decimal(scale), Form::Float) => {
-                format!("case when isfinite({text}) then try_cast(round({text}, {scale}) as {sql}) end")
+            // A typed file may hold days that are none, such as infinity, and years with which days cannot be counted.
+            (ColumnType::Date | ColumnType::Timestamp, Form::Typed) => {
+                format!(
+                    "case when try_cast({text} as date) between date '0001-01-01' and date '9999-12-31' then try_cast({text} as {sql}) end"
+                )
             }
+            (_, Form::Typed) => format!("try_cast({text} as {sql})"),
+            // The shortest text that is the number: rounding a large one would multiply it first, and lose digits.
+            (ColumnType::Decimal(_), Form::Float) => format!("try_cast(cast({text} as string) as {sql})"),
             (ColumnType::Date, _) => written_day::day(&text, self.formats(column)),
             (ColumnType::Timestamp, _) => written_day::moment(&text, self.formats(column)),
             (ColumnType::Int, Form::Text) => {

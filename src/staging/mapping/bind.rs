@@ -17,6 +17,8 @@ pub struct Binding {
     pub unused: Vec<String>,
     /// Positions of the columns that are read as dates, from which their format is worked out.
     pub date_columns: Vec<usize>,
+    /// Positions of the columns that are read as amounts, which must tell their decimal mark where nothing else does.
+    pub amount_columns: Vec<usize>,
     /// Files to look up in; the place of each is the number in the name of its table, `lookup_0`.
     pub lookups: Vec<Lookup>,
 }
@@ -58,7 +60,7 @@ impl FileMapping {
     /// [`Error::Source`] naming each column that is missing, near spellings, and the columns there are.
     pub fn bind(&self, columns: &[String], source: &Path) -> Result<Binding, Error> {
         let mut used = BTreeSet::new();
-        let mut date_columns = BTreeSet::new();
+        let (mut date_columns, mut amount_columns) = (BTreeSet::new(), BTreeSet::new());
         let mut missing = BTreeSet::new();
         for (rule, data_type) in self.rules() {
             if let Source::Column(names) = &rule.source {
@@ -67,6 +69,9 @@ impl FileMapping {
                         used.insert(at);
                         if rule.lookup.is_none() && matches!(data_type, ColumnType::Date | ColumnType::Timestamp) {
                             date_columns.insert(at);
+                        }
+                        if rule.lookup.is_none() && matches!(data_type, ColumnType::Decimal(_)) {
+                            amount_columns.insert(at);
                         }
                     }
                     None if rule.is_optional => {}
@@ -95,6 +100,7 @@ impl FileMapping {
         Ok(Binding {
             unused: columns.iter().filter(|name| !is_used(name)).cloned().collect(),
             date_columns: date_columns.into_iter().collect(),
+            amount_columns: amount_columns.into_iter().collect(),
             lookups: self.lookups(),
         })
     }

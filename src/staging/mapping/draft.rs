@@ -56,6 +56,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     let mut found = sample.meanings();
     // Amounts in the company's own currency, and what is still open, stand in for amounts only where there are no others.
     let [local, open] = ["local_amount", "open_amount"].map(|meaning| found.remove(meaning));
+    let is_open_only = open.is_some() && local.is_none() && !found.contains_key("amount");
     if let (false, Some(at)) = (found.contains_key("amount"), local.or(open)) {
         found.insert("amount", at);
     }
@@ -83,6 +84,11 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     }
     text.push_str("\n[[table]]\ntable = \"item\"\n");
     sample.write_clearing(&mut text, &found, open);
+    if is_open_only {
+        text.push_str(
+            "# guess: the amount is what is open on the day of the list; what was owed before, or was paid, does not follow from it\n",
+        );
+    }
     text.push_str("\n[table.columns]\n");
     for target in ITEM_COLUMNS {
         sample.write_column(&mut text, target, &found);

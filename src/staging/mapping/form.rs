@@ -102,6 +102,12 @@ pub(super) fn parse(text: &str) -> Result<Mapping, String> {
             }
         }
     }
+    for Values { decimal_mark, thousands_mark, .. } in files.iter().map(|file| &file.values) {
+        let decimal_mark = decimal_mark.unwrap_or('.');
+        if *thousands_mark == Some(decimal_mark) {
+            return Err(format!("\"{decimal_mark}\" is both decimal_mark and thousands_mark; say which mark is which"));
+        }
+    }
     files.iter_mut().for_each(FileMapping::give_currency);
     Ok(Mapping { name, version, title, notes, files })
 }

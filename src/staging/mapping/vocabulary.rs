@@ -17,7 +17,7 @@ const COLUMNS: [(&str, &str); 24] = [
     ),
     (
         "customer_id",
-        "customerid customerno customernumber custnumber custno custid cust customer customercode account accountno \
+        "customerid customerno customernumber custnumber custno custid cust customer customercode account konto kontonr kontonummer accountno \
          accountnumber debtor debtorno debitor debitornr debitorennr kunde kundennr kundennummer kunnr ugyfel \
          ugyfelkod ugyfelazonosito vevo vevokod vevoazonosito klient kontrahent nrklienta client codeclient \
          numeroclient cliente codigocliente codicecliente klantnummer klant debiteur debitorno debitornummer \
@@ -64,7 +64,7 @@ const COLUMNS: [(&str, &str); 24] = [
     (
         "due_on",
         "dueon due duedate dueindate netduedate netdue faedt netdt falligkeit falligkeitsdatum falligam \
-         nettofalligkeit esedekesseg fizetesihatarido terminplatnosci echeance datedecheance vencimiento \
+         nettofalligkeit nettoesedekesseg esedekesseg fizetesihatarido terminplatnosci echeance datedecheance vencimiento \
          fechavencimiento scadenza datascadenza vervaldatum fallig falligkeitsdat nettofallig falligkeitstag \
          zahlbarbis esedekes esedekessegdatuma esedekessegidatum esedekessegnapja lejarat lejaratdatuma \
          fizhatarido fizetesihat hatarido dateecheance dateecheances datedecheances echeances echeanceau 到期日 \
