@@ -47,6 +47,38 @@ fn the_mean_of_all_weeks_so_far_is_the_sum_of_theirs() {
 }
 
 #[test]
+fn the_first_week_so_far_is_the_first_week() {
+    let dir = sample();
+    for start in ["monday", "next"] {
+        let weeks = rows(&dir.ok(&["forecast", "--as-of", "2024-12-31", "--week-start", start]));
+        for first in weeks.iter().filter(|row| row["line"] == "total" && row["week_no"] == "1") {
+            for share in ["p10", "p50", "p90", "mean"] {
+                assert_eq!(first[share], first[&format!("cumulative_{share}")], "{share} of {first:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_item_past_due_is_overdue_also_where_open_credit_covers_it() {
+    let dir = Dir::new();
+    let item =
+        |id: &str, kind: &str, due: &str, amount: &str| format!("{id},C1,{kind},2024-01-05,{due},EUR,{amount}\n");
+    let lines = [
+        item("A", "invoice", "2024-02-04", "10"),
+        item("B", "invoice", "2024-12-31", "20"),
+        item("R", "receipt", "", "-50"),
+    ];
+    dir.file("item.csv", "item_id,customer_id,kind,issued_on,due_on,currency,amount\n".to_owned() + &lines.concat());
+    dir.ok(&["load", "item.csv"]);
+    let items = rows(&dir.ok(&["forecast", "--items", "--as-of", "2024-06-30"]));
+    let lines: Vec<[&str; 2]> = items.iter().map(|row| ["item_id", "line"].map(|name| row[name].as_str())).collect();
+    assert_eq!(lines, [["A", "overdue"], ["B", "due"]]);
+    let curve = dir.run(&["explain", "payment_curve", "--customer", "C1", "--as-of", "2024-06-30"]);
+    assert!(format!("{}{}", curve.stdout, curve.stderr).contains("is assumed, not learnt"), "{curve:?}");
+}
+
+#[test]
 fn a_customer_that_is_not_there_is_named() {
     let dir = sample();
     for more in [&[][..], &["--items"]] {

@@ -8,6 +8,7 @@ mod forecast;
 mod headline;
 mod lines;
 mod names;
+mod narrowed;
 mod office;
 mod page;
 mod properties;

@@ -112,5 +112,9 @@ select
   'percent' as unit,
   cast(numerator as decimal(38, 4)) as numerator,
   cast(denominator as decimal(38, 4)) as denominator,
-  case when denominator > 0 then '' else 'nothing was collectable' end as note
+  case
+    when not denominator > 0 then 'nothing was collectable'
+    when numerator > denominator then 'above 100: open credits are more than what is overdue'
+    else ''
+  end as note
 from figure

@@ -30,7 +30,7 @@ mod top_customers;
 mod words;
 
 use crate::catalog::bind::{self, KEY_SEPARATOR, Run};
-use crate::domain::dimension::Dimension;
+use crate::domain::dimension::{Dimension, Filter};
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sheet::{Column, Kind, Sheet};
@@ -226,7 +226,22 @@ fn titled(what: &str, context: &Context<'_>) -> String {
     if let Some(known_at) = context.run.known_at {
         title.push_str(&format!(", as known at {}", known_at.format("%Y-%m-%d %H:%M")));
     }
-    title
+    title + &narrowed_to(&context.run)
+}
+
+/// Values of a filter that a title names one by one.
+const NAMED_MOST: usize = 3;
+
+/// `, customer C1 only`: what every title of a run says that leaves items out.
+fn narrowed_to(run: &Run) -> String {
+    let said = run.filters.iter().map(|Filter { dimension, values }| {
+        let named = values.iter().take(NAMED_MOST).cloned().collect::<Vec<_>>().join(" or ");
+        let more = values.len().saturating_sub(NAMED_MOST);
+        let more = if more == 0 { String::new() } else { format!(" or {more} more") };
+        format!("{} {named}{more}", dimension.name().replace('_', " "))
+    });
+    let said = said.collect::<Vec<_>>().join(", ");
+    if said.is_empty() { said } else { format!(", {said} only") }
 }
 
 /// Refuses a run without a period.

@@ -4,7 +4,9 @@ mod office;
 mod page;
 mod workbook;
 
-use super::{Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, targets};
+use super::{
+    Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, narrowed_to, proof, targets,
+};
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
 use crate::models::parallel::both;
@@ -29,6 +31,11 @@ pub enum Extra {
     Document,
     /// The charts as pixels, beside those as lines.
     Pictures,
+}
+
+/// What stands over the page, the workbook, slides and document.
+fn title(run: &Run) -> String {
+    format!("Receivables as of {}{}", run.as_of(), narrowed_to(run))
 }
 
 /// What the files are made from: every report, made once.

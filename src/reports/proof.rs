@@ -39,6 +39,9 @@ struct Balance {
     open: Money,
 }
 
+/// How an alert about a failed check begins.
+pub(super) const CHECK_FAILED: &str = "CHECK FAILED";
+
 /// Whether it is the amounts of a report that are compared with what was posted, as it lists the whole balance (ageing,
 /// items).
 #[must_use]
@@ -103,9 +106,12 @@ impl Grounds {
         } else {
             "exchanged with other currencies"
         };
+        let is_part = run.filters.iter().any(|filter| filter.dimension != Dimension::Currency);
         for Balance { currency, posted, exchanged, open } in self.balances {
             let open = shown.as_ref().map_or(open, |amounts| amounts.get(&currency).copied().unwrap_or_default());
-            proof.compare(&currency, open, posted, exchanged, moved);
+            // What is proved is the whole ledger, also where some of its items are shown.
+            let of = if is_part { format!("{currency} of the whole ledger") } else { currency };
+            proof.compare(&of, open, posted, exchanged, moved);
         }
         // The whole ledger is proved; what is shown of it stands first.
         if let Some(narrowed) = run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
@@ -161,7 +167,7 @@ impl Proof {
 
 fn failed_line(finding: &CheckResult) -> String {
     format!(
-        "CHECK FAILED: {} ({}), such as {}. See: duecast check {}",
+        "{CHECK_FAILED}: {} ({}), such as {}. See: duecast check {}",
         finding.name,
         if finding.finding_count == 1 { "1 finding".to_owned() } else { format!("{} findings", finding.finding_count) },
         finding.example.as_deref().unwrap_or("-"),

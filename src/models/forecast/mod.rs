@@ -263,7 +263,8 @@ impl ScopeForecast {
             .map(|week| {
                 let mean = so_far.mean + mean_of(week);
                 sums.iter_mut().zip(draws.of_bin(week)).for_each(|(sum, cash)| *sum += cash);
-                let band = Band::new(sums.clone(), mean, level, widths.of_week(week)).at_most(most_of_all);
+                let band = Band::new(sums.clone(), mean, level, widths.of_week(week));
+                let band = band.at_most(most_of_all).starting_at_nothing(least);
                 so_far = band.at_least(&so_far).at_least(&total[week]);
                 so_far
             })

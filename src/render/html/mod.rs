@@ -4,6 +4,8 @@
 mod cell;
 mod drill;
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
@@ -162,7 +164,7 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
     let svg = |place| sheet.chart.as_ref().map(|_| chart::svg(sheet, place)).transpose();
     let is_hidden: Vec<bool> =
         sheet.columns.iter().enumerate().map(|(at, column)| column.is_aside || sheet.is_blank(at)).collect();
-    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().take(part.max_rows.unwrap_or(usize::MAX)).collect();
+    let rows = first_rows(sheet, part.max_rows.unwrap_or(usize::MAX));
     let left = sheet.row_count() - rows.len();
     let on_paper = on_paper(part, &rows, &is_hidden);
     let rows = rows.into_iter().map(|row| cells(sheet, row, &is_hidden).map(Value::from));
@@ -182,11 +184,39 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
         shown_rows => shown::count(rows.len()),
         all_rows => shown::count(sheet.row_count()),
         is_cut => left > 0,
+        has_currencies => sheet.column_index("currency").is_some(),
         on_paper,
         rows,
         alerts => visible_all(&sheet.alerts),
         notes => visible_all(&sheet.notes),
     })
+}
+
+/// The first rows of each currency, as many as there is room for: a reader who looks for one must not find nothing of it.
+fn first_rows(sheet: &Sheet, most: usize) -> Vec<Vec<Cell<'_>>> {
+    let Some(at) = sheet.column_index("currency").filter(|_| sheet.row_count() > most) else {
+        return sheet.rows().take(most).collect();
+    };
+    let currency = |cell: Cell<'_>| if let Cell::Text(code) = cell { code.to_owned() } else { String::new() };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    sheet.cells(at).for_each(|cell| *counts.entry(currency(cell)).or_default() += 1);
+    let mut smallest_first: Vec<(String, usize)> = counts.into_iter().collect();
+    smallest_first.sort_by_key(|(_, count)| *count);
+    let (mut room, mut currencies_left) = (most, smallest_first.len());
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (code, count) in smallest_first {
+        let given = count.min(room / currencies_left);
+        (room, currencies_left) = (room - given, currencies_left - 1);
+        places.insert(code, given);
+    }
+    let mut is_taken = |row: &Vec<Cell<'_>>| match places.get_mut(&currency(row[at])) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    };
+    sheet.rows().filter(|row| is_taken(row)).collect()
 }
 
 /// How much of a table is printed: all of it (in two columns where it is narrow), its first rows, or only its chart.
@@ -309,7 +339,7 @@ mod tests {
     fn rows_left_out_are_counted_and_totals_are_of_all_rows() {
         let sheet = sheet("A");
         let page = page(&sheet, Some(1)).render().expect("a page");
-        assert!(page.contains("The first 1 of 2 rows"));
+        assert!(page.contains("1 of 2 rows, the first of each currency"));
         assert!(page.contains("Total USD") && page.contains("-1.00"));
         assert!(page.contains("href=\"./customer.csv\""));
     }

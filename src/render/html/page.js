@@ -34,13 +34,13 @@ const enhance = (region) => {
     cells: [...row.cells].map((cell, at) => ({ shown: cell.textContent.toLowerCase(), exact: exact(cell), kind: kind(at) })),
   }));
   const all = table.dataset.all ?? count(rows.length);
-  const filter = element("input", { type: "search", placeholder: "text, >1000 or <=2024-06-30", autocomplete: "off" });
+  const filter = element("input", { type: "search", placeholder: "text, >1000, <=2024-06-30", size: 26, autocomplete: "off" });
   const copy = element("button", { type: "button", textContent: "Copy as CSV" });
   const status = element("output");
   status.setAttribute("aria-live", "polite");
   const say = (more = "") => {
     const left = rows.filter(({ row }) => !row.hidden).length;
-    const of = all === count(rows.length) ? "" : `, the first of ${all}: all are in ${table.dataset.csv}`;
+    const of = all === count(rows.length) ? "" : ` of ${all}: all are in ${table.dataset.csv}`;
     status.textContent = (left === rows.length ? "" : `${count(left)} of `) + `${count(rows.length)} row${rows.length === 1 ? "" : "s"}` + of + more;
   };
 

@@ -40,7 +40,7 @@ const READABLE: f64 = 10.0;
 const CELL_SIDES: f64 = 10.0;
 const CELL_ENDS: f64 = 6.0;
 /// Widths of a letter, of a digit above all, and height of a line, for one point of size (Arial).
-const LETTER: f64 = 0.57;
+const LETTER: f64 = 0.62;
 const LINE: f64 = 1.2;
 /// A table is stretched at most so far: figures too far apart are not read as one row.
 const STRETCH: f64 = 1.5;

@@ -75,14 +75,15 @@ impl Page {
         })
     }
 
-    /// A sheet of several currencies with its chart, the currencies side by side, above a table with a column for each.
+    /// A sheet of several currencies with its chart, the currencies side by side, above a table with a column for each: of what
+    /// the chart shows, or of a chart of ranges the last of `columns` by the first.
     ///
     /// # Errors
     /// As [`Page::of_sheet`].
-    pub fn of_currencies(heading: &str, sheet: &Sheet, file_name: &str) -> Result<Self, Error> {
+    pub fn of_currencies(heading: &str, sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
         Ok(Self {
             picture: Picture::of(sheet, chart::Place::Wide)?,
-            table: Table::by_currency(sheet).unwrap_or_default(),
+            table: Table::by_currency(sheet, columns).unwrap_or_default(),
             is_wide: true,
             ..Self::of_sheet(heading, sheet, &[], file_name)?
         })

@@ -156,14 +156,16 @@ impl Table {
 
     /// What the chart of a sheet of several currencies shows, a column a currency; of days the last. None where the currencies
     /// have rows of their own, such as customers.
-    pub(super) fn by_currency(sheet: &Sheet) -> Option<Self> {
-        let (label, value, day) = match sheet.chart.as_ref()? {
+    pub(super) fn by_currency(sheet: &Sheet, columns: &[&str]) -> Option<Self> {
+        let (label, value, day): (&str, &str, Option<&str>) = match sheet.chart.as_ref()? {
             Chart::StackedBars { category, series: None, value } => (category, value, None),
             Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
                 (series, value, Some(day))
             }
             Chart::Waterfall { step, value, .. } => (step, value, None),
             Chart::Funnel { stage, value, .. } => (stage, value, None),
+            // The rows of a fan are not those of its table.
+            Chart::Fan { .. } => (columns.first()?, columns.last()?, None),
             _ => return None,
         };
         let [label_at, value_at, currency_at] = [label, value, "currency"].map(|name| sheet.column_index(name));
@@ -205,12 +207,16 @@ impl Table {
             std::iter::once(name.clone()).chain(cells).collect()
         };
         let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-        let remark = last.map(|day| format!("{} on {day}.", value.title));
+        let is_fan = matches!(sheet.chart, Some(Chart::Fan { .. }));
+        let remark = last
+            .map(|day| format!("{} on {day}.", value.title))
+            .or(is_fan.then(|| format!("{}, by {}.", value.title, label.title.to_lowercase())));
         Some(Self { heads, row_count: rows.len(), rows, remark, widest: NAME_WIDTH, ..Self::default() })
     }
 
     /// Whether there is anything to show.
-    pub(super) fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.heads.is_empty() || self.rows.is_empty()
     }
 
@@ -229,7 +235,8 @@ impl Table {
     /// spaces.
     pub(super) fn widths(&self) -> Vec<usize> {
         let width = |(at, head): (usize, &Head)| {
-            let words = head.title.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+            // Heads are bold, and their letters wider.
+            let words = head.title.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0) + 1;
             // Bold letters are wider.
             let words = words + words.div_ceil(6);
             let cells = self.rows.iter().chain(&self.totals).map(|row| row[at].width()).max().unwrap_or(0);

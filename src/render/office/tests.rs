@@ -222,7 +222,7 @@ fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_f
         [("EUR", "opening", 1, 5), ("EUR", "closing", 3, 5), ("USD", "opening", 1, 1), ("USD", "fees", 2, 2)].map(row);
     let of = |chart| Sheet::from_rows("bridge", "Bridge", columns.clone(), &rows).expect("a sheet").charted(chart);
     let waterfall = of(Chart::Waterfall { step: "step".into(), value: "amount".into(), total: "is_total".into() });
-    let page = Page::of_currencies("Why?", &waterfall, "bridge.csv").expect("a page");
+    let page = Page::of_currencies("Why?", &waterfall, &[], "bridge.csv").expect("a page");
     let heads: Vec<&str> = page.table.heads.iter().map(|head| head.title.as_str()).collect();
     assert_eq!(heads, ["Step", "EUR", "USD"]);
     let expected = [["opening", "5.00", "1.00"], ["fees", "", "2.00"], ["closing", "5.00", ""]];
@@ -232,7 +232,7 @@ fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_f
     let slides = parts(&deck(&Cover::default(), &[page]).expect("a deck"));
     assert!(runs(&slides["ppt/slides/slide2.xml"]).contains(&"fees".to_owned()), "the table has room");
     let bars = of(Chart::Bars { category: "step".into(), values: vec!["amount".into()] });
-    assert!(Page::of_currencies("Who?", &bars, "bridge.csv").expect("a page").table.is_empty());
+    assert!(Page::of_currencies("Who?", &bars, &[], "bridge.csv").expect("a page").table.is_empty());
 }
 
 #[test]

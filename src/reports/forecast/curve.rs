@@ -1,7 +1,7 @@
 //! A customer's payment curve against its segment's and the book's.
 
-use super::HISTORY_DAYS;
 use super::read::{self, Reading, day_number};
+use super::{HISTORY_DAYS, unlearnt};
 use crate::catalog::bind::Run;
 use crate::error::Error;
 use crate::models::forecast::book::{Day, Origin};
@@ -69,8 +69,9 @@ pub fn curve(context: &Context<'_>, customer_id: &str) -> Result<Sheet, Error> {
     let sheet = Sheet::from_rows("payment_curve", &title, columns, &rows)?;
     let column = str::to_owned;
     let chart = Chart::Curve { x: column("days_since_due"), y: column("paid_rate"), series: Some(column("curve")) };
+    let mut sheet = sheet.charted(chart);
+    sheet.notes.extend(unlearnt(&reading.book, origin));
     Ok(sheet
-        .charted(chart)
         .noted("Share of a bill expected to be paid by the end of so many days after it was due, had it just been posted; disputes, promises and plans aside.")
         .noted(curves.iter().map(|curve| curve.in_words(first)).collect::<Vec<_>>().join(" ")))
 }

@@ -9,7 +9,7 @@ use crate::catalog::bind::Run;
 use crate::error::Error;
 use crate::metrics::dictionary;
 use crate::render::office::{self, Cover, Holds, Page, Table};
-use crate::sheet::{Cell, Kind, Sheet};
+use crate::sheet::{Cell, Chart, Kind, Sheet};
 
 /// The reports that have a page, and the columns of the table on it.
 const KEY_PAGES: &[(&str, &[&str])] = &[
@@ -27,9 +27,12 @@ const KEY_PAGES: &[(&str, &[&str])] = &[
     // Its chart is a table.
     ("roll_rate", &[]),
     ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
-    ("forecast", &[]),
+    ("forecast", &["week_start", "week_end", "p10", "p50", "p90", "mean"]),
+    ("targets", &["scope_name", "target_amount", "collected", "expected_end", "reach_probability", "gap"]),
     ("target_days", &[]),
 ];
+/// Of reports with rows of several sorts, the column and the word of those that a page has room for.
+const KEY_ROWS: &[(&str, &str, &str)] = &[("forecast", "line", "total"), ("targets", "scope", "company")];
 /// Figures that the last page defines.
 const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "dso_count_back", "cei"];
 /// Currencies that have pages, those with the most open items.
@@ -40,11 +43,16 @@ pub(super) fn files(made: &Made, extras: &[Extra]) -> Result<Vec<PackFile>, Erro
     let (currencies, others) = made.sheet("aging").map(currencies).unwrap_or_default();
     let (alerts, mut lines) = proof_lines(made);
     if !others.is_empty() {
-        let (shown, others) = (currencies.join(", "), others.join(", "));
-        let sentence = format!("Shown here: {shown}, which have the most open items. In index.html: {others} as well.");
+        let sentence = format!(
+            "Shown here: {}, which have the most open items. In index.html: {} as well.",
+            currencies.join(", "),
+            others.join(", ")
+        );
+        // A cover has room for a few lines: those of the currencies shown come first.
+        lines.sort_by_key(|line| others.iter().any(|code| line.starts_with(code.as_str())));
         lines.insert(0, sentence);
     }
-    let cover = Cover { title: format!("Receivables as of {}", made.run.as_of()), alerts, lines };
+    let cover = Cover { title: super::title(&made.run), alerts, lines };
     let mut files = Vec::new();
     if extras.contains(&Extra::Deck) {
         let bytes = office::deck(&cover, &pages(made, &currencies, &others, of_all_currencies)?)?;
@@ -79,7 +87,18 @@ fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&
     shown.alerts.clone_from(&sheet.alerts);
     let has = |note: &&String| parts.iter().any(|part| part.notes.contains(note));
     shown.notes = sheet.notes.iter().filter(has).cloned().collect();
-    Ok(vec![Page::of_currencies(heading, &shown, &format!("{}.csv", sheet.name))?])
+    let file_name = format!("{}.csv", sheet.name);
+    if sheet.chart.is_none() {
+        let columns: Vec<&str> = std::iter::once("currency").chain(columns.iter().copied()).collect();
+        return Ok(vec![Page::of_sheet(heading, &shown, &columns, &file_name)?]);
+    }
+    let page = Page::of_currencies(heading, &shown, columns, &file_name)?;
+    if matches!(sheet.chart, Some(Chart::Fan { .. })) && !page.table.is_empty() {
+        // So many weeks have no room below their chart.
+        let alone = Page { picture: None, is_wide: false, notes: Vec::new(), ..page.clone() };
+        return Ok(vec![Page { table: Table::default(), ..page }, alone]);
+    }
+    Ok(vec![page])
 }
 
 /// The parts of a sheet as one again.
@@ -95,6 +114,7 @@ fn pages(made: &Made, currencies: &[String], others: &[String], paged: Paged) ->
         if sheet.name == "headline" {
             pages.push(headline(&question(report.answers), sheet, currencies));
         } else if let Some((_, columns)) = KEY_PAGES.iter().find(|(name, _)| *name == sheet.name) {
+            let sheet = &key_rows(sheet)?;
             let dimensions = made.run.by.iter().map(|dimension| dimension.column());
             // A report leaves out a dimension that its rows are themselves.
             let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
@@ -112,6 +132,23 @@ fn pages(made: &Made, currencies: &[String], others: &[String], paged: Paged) ->
     }
     pages.push(definitions);
     Ok(pages)
+}
+
+/// A sheet with the rows that its page shows; a chart with rows of its own keeps them.
+fn key_rows(sheet: &Sheet) -> Result<Sheet, Error> {
+    let meant = KEY_ROWS.iter().find(|(name, ..)| *name == sheet.name);
+    let Some((at, word)) = meant.and_then(|(_, column, word)| Some((sheet.column_index(column)?, *word))) else {
+        return Ok(sheet.clone());
+    };
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(|row| row[at] == Cell::Text(word)).collect();
+    let mut kept = Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)?;
+    (kept.alerts, kept.notes) = (sheet.alerts.clone(), sheet.notes.clone());
+    // A chart of all the rows would not be that of those kept.
+    if sheet.chart_rows.is_some() {
+        kept.chart.clone_from(&sheet.chart);
+        kept.chart_rows.clone_from(&sheet.chart_rows);
+    }
+    Ok(kept)
 }
 
 /// Currencies by their open items, the most first: those that have pages, and the others.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::proof::grouped;
+use super::super::proof::{CHECK_FAILED, grouped};
 use super::{Made, PackFile};
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub(super) fn page(made: &Made) -> Result<Vec<PackFile>, Error> {
     // What the page opens with has no section again.
     let sections = made.reports.iter().filter(|(_, sheet)| sheet.name != "headline");
     let page = Page {
-        title: format!("Receivables as of {}", made.run.as_of()),
+        title: super::title(&made.run),
         alerts,
         proof,
         lead: headline.map(lead).unwrap_or_default(),
@@ -40,6 +40,9 @@ pub(super) fn proof_lines(made: &Made) -> (Vec<String>, Vec<String>) {
     }
     if made.sheet("rejected_rows").is_some_and(|sheet| sheet.row_count() == 0) {
         proof.push("No row of the loaded files was rejected.".to_owned());
+    }
+    if !alerts.iter().any(|alert| alert.starts_with(CHECK_FAILED)) {
+        proof.push("No check of the ledger failed.".to_owned());
     }
     (alerts, proof)
 }

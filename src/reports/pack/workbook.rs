@@ -13,7 +13,7 @@ const ROWS_MOST: usize = 100_000;
 pub(super) fn workbook(made: &Made) -> Result<PackFile, Error> {
     let figures = made.sheet("headline").map(figures).transpose()?;
     let cover = Cover {
-        title: format!("Receivables as of {}", made.run.as_of()),
+        title: super::title(&made.run),
         alerts: made.proof.alerts.clone(),
         notes: made.proof.lines.clone(),
         figures: figures.as_ref(),

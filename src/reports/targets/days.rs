@@ -63,7 +63,7 @@ pub(super) fn sheet(
             rows.push(cells);
         }
     }
-    let title = titled("Cash against target", std::slice::from_ref(period), context.as_of());
+    let title = titled("Cash against target", std::slice::from_ref(period), context, asked);
     let mut sheet = Sheet::from_rows("target_days", &title, columns(context), &rows)?;
     let [day, value, lower, upper, series] =
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);

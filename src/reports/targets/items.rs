@@ -74,7 +74,7 @@ pub fn items(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
                 .collect::<Vec<_>>()
         })
         .collect();
-    let title = titled("Items that close the gap", &standing.periods, context.as_of());
+    let title = titled("Items that close the gap", &standing.periods, context, asked);
     let mut sheet = Sheet::from_rows("target_items", &title, columns(context), &rows)?;
     sheet.notes.append(&mut standing.notes);
     sheet.notes.push("Extra is what is open, less open credit that covers it, x (1 - chance to be paid by the end of the period): what collecting the item now adds to what is expected. The items that add most come first, until they close the gap.".to_owned());

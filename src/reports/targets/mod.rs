@@ -12,7 +12,7 @@ pub use self::days::days;
 pub use self::items::items;
 pub use self::table::table;
 use super::forecast::{Learnt, USUAL_WEEKS};
-use super::{Context, Report};
+use super::{Context, Report, narrowed_to};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::domain::period::Period;
 use crate::error::Error;
@@ -103,15 +103,16 @@ pub(super) fn table_and_days(context: &Context<'_>) -> Result<([Sheet; 2], Optio
     let projected = project::project(context.ledger, &mut standing, &asked, true)?;
     let (table, days) = {
         let projected = projected.as_ref();
-        (table::sheet(context, &standing, projected)?, days::sheet(context, &asked, &standing, projected)?)
+        (table::sheet(context, &asked, &standing, projected)?, days::sheet(context, &asked, &standing, projected)?)
     };
     let is_of_run = context.run.by.is_empty() && context.run.filters == standing.run.filters;
     let learnt = projected.map(|projected| projected.learnt);
     Ok(([table, days], learnt.filter(|learnt| is_of_run && learnt.weeks == USUAL_WEEKS)))
 }
 
-/// `Targets of June 2024 as of 2024-06-15`.
-fn titled(what: &str, periods: &[Period], as_of: NaiveDate) -> String {
+/// `Targets of June 2024 as of 2024-06-15, collector C1 only`.
+fn titled(what: &str, periods: &[Period], context: &Context<'_>, asked: &Asked) -> String {
+    let as_of = context.as_of();
     let named = |period: &Period| {
         if *period == Period::month_of(period.start) {
             period.start.format("%B %Y").to_string()
@@ -119,8 +120,15 @@ fn titled(what: &str, periods: &[Period], as_of: NaiveDate) -> String {
             format!("{} to {}", period.start, period.end)
         }
     };
+    let narrowed = narrowed_to(&context.run);
+    let scoped = match asked.scope.as_deref() {
+        Some(scope) if !asked.scope_ids.is_empty() => {
+            format!(", {} {} only", scope.replace('_', " "), asked.scope_ids.join(" or "))
+        }
+        _ => String::new(),
+    };
     match periods {
-        [only] => format!("{what} of {} as of {as_of}", named(only)),
-        [] | [..] => format!("{what} as of {as_of}"),
+        [only] => format!("{what} of {} as of {as_of}{narrowed}{scoped}", named(only)),
+        [] | [..] => format!("{what} as of {as_of}{narrowed}{scoped}"),
     }
 }

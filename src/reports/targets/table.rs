@@ -21,13 +21,18 @@ const CHARTED_MOST: usize = 25;
 pub fn table(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     let mut standing = read::read(context, asked)?;
     let projected = project(context.ledger, &mut standing, asked, false)?;
-    sheet(context, &standing, projected.as_ref())
+    sheet(context, asked, &standing, projected.as_ref())
 }
 
 /// The sheet of what was looked at.
-pub(super) fn sheet(context: &Context<'_>, standing: &Standing, projected: Option<&Projected>) -> Result<Sheet, Error> {
+pub(super) fn sheet(
+    context: &Context<'_>,
+    asked: &Asked,
+    standing: &Standing,
+    projected: Option<&Projected>,
+) -> Result<Sheet, Error> {
     let rows: Vec<Vec<Cell<'_>>> = standing.rows.iter().map(|row| cells(context, standing, row)).collect();
-    let title = titled("Targets", &standing.periods, context.as_of());
+    let title = titled("Targets", &standing.periods, context, asked);
     let mut sheet = Sheet::from_rows("targets", &title, columns(context), &rows)?;
     retitle(
         &mut sheet,
