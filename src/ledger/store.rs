@@ -47,7 +47,7 @@ impl Ledger {
                 "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)",
             ));
         }
-        Self::connect(path, AccessMode::ReadOnly)?.filled()
+        Self::filled(Self::connect(path, AccessMode::ReadOnly)?)
     }
 
     /// Opens a ledger that something is added to; nobody else may have it open meanwhile.
@@ -58,15 +58,15 @@ impl Ledger {
         if !path.exists() {
             return Self::open(path);
         }
-        Self::connect(path, AccessMode::ReadWrite)?.filled()
+        Self::filled(Self::connect(path, AccessMode::ReadWrite)?)
     }
 
-    /// The same ledger, unless there is nothing in it.
-    fn filled(self) -> Result<Self, Error> {
-        if self.version_at_opening()?.is_none() {
-            return Err(refusal(&self.path, "the ledger is empty; fill it with: duecast load FILE…"));
+    /// A ledger that was opened, unless there is nothing in it.
+    fn filled((ledger, version): (Self, Option<i32>)) -> Result<Self, Error> {
+        match version {
+            Some(_) => Ok(ledger),
+            None => Err(refusal(&ledger.path, "the ledger is empty; fill it with: duecast load FILE…")),
         }
-        Ok(self)
     }
 
     /// Opens a ledger for a load, making the file where there is none. Its tables are made by the first load, inside
@@ -78,7 +78,7 @@ impl Ledger {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty() && !f.exists()) {
             return Err(refusal(path, &format!("the folder {} does not exist; make it first", folder.display())));
         }
-        Self::connect(path, AccessMode::ReadWrite)
+        Ok(Self::connect(path, AccessMode::ReadWrite)?.0)
     }
 
     /// A ledger in memory, with its tables.
@@ -108,7 +108,8 @@ impl Ledger {
         Ok(self)
     }
 
-    fn connect(path: &Path, mode: AccessMode) -> Result<Self, Error> {
+    /// The ledger in a file, and the format version of its tables.
+    fn connect(path: &Path, mode: AccessMode) -> Result<(Self, Option<i32>), Error> {
         if path.is_dir() {
             return Err(refusal(path, "is a folder; a ledger is a file such as ledger.duckdb"));
         }
@@ -124,7 +125,7 @@ impl Ledger {
             Some(version) if version < FORMAT_VERSION => format!(
                 "was written by an older duecast (format {version}; this one reads {FORMAT_VERSION}); load the files again into a new ledger"
             ),
-            _ => return Ok(ledger),
+            version => return Ok((ledger, version)),
         };
         Err(refusal(path, &problem))
     }
