@@ -9,11 +9,11 @@
 -- column: line_no bigint      line of its file
 -- caveat: one customer, kind, document date, currency, amount and reference under several ids; items without a
 --   reference are not compared
--- Numbers first: few items share day and amount, and only theirs are compared by text.
+-- Numbers first: few items share day and amount, and only theirs are compared by text, or looked at for one.
 with same_number as (
   select issued_on, amount
   from item
-  where reference is not null and amount <> 0
+  where amount <> 0
   group by issued_on, amount
   having count(*) > 1
 ),
