@@ -3,6 +3,9 @@
 /// UTF-16 units of a sheet's name.
 const NAME_MOST: usize = 31;
 
+/// Words that lead to the next one.
+const LEADING: [&str; 10] = ["the", "a", "of", "and", "that", "by", "in", "to", "at", "on"];
+
 /// One allowed name a wish, no two of them alike in any case.
 pub(super) fn unique<'a>(wishes: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -23,10 +26,13 @@ fn allowed(wish: &str) -> String {
     let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = words.trim_matches('\'');
     let mut name = cut(words, NAME_MOST);
-    if name.len() < words.len()
-        && let Some(last_word) = name.rfind(' ')
-    {
+    let is_cut = name.len() < words.len();
+    while is_cut && let Some(last_word) = name.rfind(' ') {
         name.truncate(last_word);
+        // A name that ends with one of these reads as if something were missing.
+        if !name.rsplit(' ').next().is_some_and(|word| LEADING.contains(&word)) {
+            break;
+        }
     }
     let name = name.trim_end_matches(['\'', ' ']);
     // Excel keeps "History" for itself.
@@ -56,6 +62,7 @@ mod tests {
             "Ageing: by [customer]/collector?",
             "a very long name of a report that goes on and on",
             "A VERY LONG NAME OF A REPORT THAT goes elsewhere",
+            "Customers that moved the balance most",
             "'quoted'",
             "",
             "History",
@@ -68,6 +75,7 @@ mod tests {
                 "Ageing by customer collector",
                 "a very long name of a report",
                 "A VERY LONG NAME OF A REPOR (2)",
+                "Customers that moved",
                 "quoted",
                 "Sheet",
                 "Sheet History",
