@@ -41,6 +41,16 @@ pub struct FileReport {
     pub cut_line: Option<u64>,
 }
 
+impl FileReport {
+    /// Takes note of the line within which the file ends, if any.
+    pub(super) fn cut_at(&mut self, line: Option<u64>) {
+        self.cut_line = line;
+        self.notes.extend(line.map(|line| {
+            format!("the file ends within line {line}, as one that was cut off does: export it again, and load it in its place")
+        }));
+    }
+}
+
 /// What a file gave to one table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct TableReport {

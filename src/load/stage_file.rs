@@ -62,7 +62,7 @@ pub(super) fn stage(
         stage_table(ledger, path, &rows, table, options, load, &mut file).map_err(told)?;
     } else if !stage_plain(ledger, path, &probe, table, options, load, &mut file)? {
         let rows = extract::rewritten(&probe, options, scratch, load.staged_count())?;
-        file.cut_line = rows.cut_line(&probe);
+        file.cut_at(rows.cut_line(&probe));
         stage_table(ledger, path, &rows, table, options, load, &mut file)?;
     }
     Ok(file)

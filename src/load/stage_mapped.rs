@@ -53,7 +53,7 @@ pub(super) fn stage(
         let again = probe(path, &read.read)?;
         rows = rows_of(ledger, path, &again, &read, scratch, load.staged_count())?;
     }
-    file.cut_line = rows.cut_line(first_probe);
+    file.cut_at(rows.cut_line(first_probe));
     let binding = kind.bind(&rows.columns, path).map_err(|e| rows.told(e))?;
     for (no, lookup) in binding.lookups.iter().enumerate() {
         bind_lookup(ledger, lookup, no, path, named, options, scratch)?;

@@ -90,6 +90,12 @@ fn an_export_that_is_cut_off_or_empty_does_not_take_the_place_of_a_good_one() {
     dir.file("item.csv", HEADER);
     refused(&dir.run(&["load", "item.csv"]), &["item.csv", "gives no row", "gave 2 rows"]);
     assert_eq!(ids(&dir), ["A", "B"]);
+    dir.file("cut.csv", &whole[..whole.len() - 20]);
+    let first = dir.run(&["load", "cut.csv", "--table", "item", "--ledger", "first.duckdb"]);
+    assert!(
+        first.code == 1 && first.stdout.contains("the file ends within line 3, as one that was cut off"),
+        "{first:?}"
+    );
     dir.file("item.csv", invoices(&[("A", "10")]));
     dir.ok(&["load", "item.csv"]);
     assert_eq!(ids(&dir), ["A"]);
