@@ -75,7 +75,7 @@ pub(super) fn proved_on(
     let (grounds, sheet) = both(grounds, || make(&context));
     drop(progress);
     let sheet = with_chart(sheet?, output)?;
-    let proof = grounds?.prove(&context.run, is_of_balance.then_some(&sheet));
+    let proof = grounds?.prove(&context.run, is_of_balance.then_some(&sheet)).led_by(&sheet);
     write(sheet, proof, output)
 }
 

@@ -12,18 +12,18 @@ impl Load {
     pub(super) fn refuse_loss(&self, ledger: &Ledger, report: &LoadReport) -> Result<(), Error> {
         for Opened { load_no, source_name, path } in &self.opened {
             let Some(file) = report.files.iter().find(|file| file.load_no == *load_no) else { continue };
-            let gave = ledger.count(&format!(
-                "select cast(coalesce(sum(c.rows_loaded), 0) as bigint) from load l join load_count c on c.load_no = l.load_no
-                 where l.load_no in ({}) and l.source_name = {} and c.table_name in ('item', 'application')",
-                self.replaced_list(),
-                literal(source_name),
-            ))?;
             let gives: u64 = file.tables.iter().map(|table| table.rows_loaded).sum();
             let fault = match &file.cut_line {
                 Some(line) => format!("ends within line {line}"),
                 None if gives == 0 => "gives no row".to_owned(),
                 None => continue,
             };
+            let gave = ledger.count(&format!(
+                "select cast(coalesce(sum(c.rows_loaded), 0) as bigint) from load l join load_count c on c.load_no = l.load_no
+                 where l.load_no in ({}) and l.source_name = {} and c.table_name in ('item', 'application')",
+                self.replaced_list(),
+                literal(source_name),
+            ))?;
             if gave > 0 {
                 return Err(Error::source_file(
                     path,

@@ -105,6 +105,7 @@ fn of_day(
     let balance = reports.iter().map(|(_, sheet)| sheet).find(|sheet| sheet.name == "aging");
     let is_of_balance = proof::is_of_balance("aging", &context.run);
     let proof = proof::grounds(context, is_of_balance)?.prove(&context.run, balance.filter(|_| is_of_balance));
+    let proof = if let Some(balance) = balance { proof.led_by(balance) } else { proof };
     told("aging_by_customer");
     Ok((reports, aging::by_customer(context)?, proof))
 }

@@ -1,6 +1,6 @@
 //! The proof line: what every report on a ledger opens with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, has_table};
 use crate::catalog::bind::{self, Run};
@@ -113,10 +113,6 @@ impl Grounds {
             let of = if is_part { format!("{currency} of the whole ledger") } else { currency };
             proof.compare(&of, open, posted, exchanged, moved);
         }
-        // The whole ledger is proved; what is shown of it stands first.
-        if let Some(narrowed) = run.filters.iter().find(|filter| filter.dimension == Dimension::Currency) {
-            proof.lines.sort_by_key(|line| !narrowed.values.iter().any(|currency| line.starts_with(currency.as_str())));
-        }
         proof.holds &= self.others.holds;
         proof.alerts.extend(self.others.alerts);
         proof.lines.extend(self.others.lines);
@@ -157,6 +153,16 @@ impl Proof {
             "{currency} DOES NOT TIE: open items {open} differ by {} from items posted {posted}{exchange}.",
             grouped(difference)
         ));
+    }
+
+    /// The same, what it says of the currencies of a report first: the whole ledger is proved, whatever is shown of it.
+    #[must_use]
+    pub fn led_by(mut self, shown: &Sheet) -> Self {
+        let Some(at) = shown.column_index("currency") else { return self };
+        let codes: BTreeSet<&str> =
+            shown.cells(at).filter_map(|cell| if let Cell::Text(code) = cell { Some(code) } else { None }).collect();
+        self.lines.sort_by_key(|line| !codes.iter().any(|code| line.starts_with(&format!("{code} "))));
+        self
     }
 
     /// Alerts and sentences, in the order in which they are read.

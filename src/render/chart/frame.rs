@@ -139,13 +139,8 @@ fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
         pen.top += 22.0;
         svg.text("dc-title", (pen.left, pen.top - 4.0), Anchor::Start, &line);
     }
-    // The first notes are the proofs of the currencies, each of which stands for its own alone.
-    let is_own = |note: &&String| match figure.panels.as_slice() {
-        [] => true,
-        [panel] => panel.currency.as_ref().is_none_or(|currency| note.starts_with(currency.as_str())),
-        _ => false,
-    };
-    let note = sheet.alerts.first().or(sheet.notes.iter().find(is_own));
+    // The first note is the proof of the first currency, which does not stand for the others.
+    let note = sheet.alerts.first().or(sheet.notes.first().filter(|_| figure.panels.len() < 2));
     for line in note.map(|note| measure::wrap(note, 13.0, pen.width, 2)).unwrap_or_default() {
         pen.top += 18.0;
         svg.text("dc-note", (pen.left, pen.top - 3.0), Anchor::Start, &line);
