@@ -374,7 +374,9 @@ fn a_ledger_that_is_none_or_newer_is_left_alone() {
     refused(&dir.run(&["--ledger", "absent.db", "check"]), &["absent.db", "duecast load"]);
     dir.ok(&["load", "item.csv"]);
     let path = dir.path().join("ledger.duckdb");
-    Ledger::open_for_load(&path).expect("a ledger").run("update ledger_info set format_version = 99").expect("changed");
+    let newer = Ledger::open_for_load(&path).expect("a ledger");
+    newer.run("update ledger_info set format_version = 99").expect("changed");
+    newer.keep().expect("kept");
     refused(&dir.run(&["check"]), &["newer duecast", "format 99", "update duecast"]);
     refused(&dir.run(&["load", "item.csv"]), &["newer duecast"]);
 }
@@ -408,6 +410,49 @@ fn a_ledger_in_use_says_so_and_is_not_changed() {
 }
 
 #[test]
+fn a_change_that_is_not_kept_leaves_every_byte_and_nothing_beside() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&["I1"]));
+    dir.ok(&["load", "item.csv"]);
+    let path = dir.path().join("ledger.duckdb");
+    let before = std::fs::read(&path).expect("a ledger");
+    let changed = Ledger::open_for_load(&path).expect("a ledger");
+    changed.run("delete from item; checkpoint").expect("deleted");
+    drop(changed);
+    assert!(std::fs::read(&path).expect("a ledger") == before);
+    let changed = Ledger::open_for_load(&path).expect("a ledger");
+    changed.run("delete from item").expect("deleted");
+    // What ends a program in the middle leaves what it had put down.
+    std::mem::forget(changed);
+    assert!(std::fs::read(&path).expect("a ledger") == before);
+    assert_eq!(beside(&dir).len(), 3);
+    dir.ok(&["load", "item.csv"]);
+    assert_eq!(beside(&dir), ["item.csv", "ledger.duckdb"]);
+}
+
+#[test]
+fn a_ledger_behind_a_link_is_changed_where_it_is() {
+    let dir = Dir::new();
+    dir.file("item.csv", invoices(&["I1"]));
+    std::fs::create_dir(dir.path().join("books")).expect("a folder");
+    dir.ok(&["--ledger", "books/2024.duckdb", "load", "item.csv"]);
+    std::os::unix::fs::symlink("books/2024.duckdb", dir.path().join("ledger.duckdb")).expect("a link");
+    dir.file("more.csv", invoices(&["I2"]));
+    dir.ok(&["load", "more.csv", "--table", "item"]);
+    assert!(dir.path().join("ledger.duckdb").is_symlink());
+    let items = rows(&dir.ok(&["--ledger", "books/2024.duckdb", "items", "--as-of", "2024-12-31", "-f", "csv"]));
+    assert_eq!(items.len(), 2);
+}
+
+/// The names in a folder.
+fn beside(dir: &Dir) -> Vec<String> {
+    let entries = std::fs::read_dir(dir.path()).expect("a folder").map(|entry| entry.expect("an entry"));
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
 fn a_load_killed_at_any_moment_leaves_the_ledger_as_it_was() {
     let dir = Dir::new();
     dir.ok(&["generate", "--items", "12000", "--out", "book"]);
@@ -432,6 +477,8 @@ fn a_load_killed_at_any_moment_leaves_the_ledger_as_it_was() {
     let whole = started.elapsed();
     let before = count();
     assert_eq!(before.code, 0, "{before:?}");
+    let ledger = || std::fs::read(dir.path().join("ledger.duckdb")).expect("a ledger");
+    let bytes = ledger();
     let item = std::fs::read_to_string(dir.path().join("book/item.csv")).expect("items");
     let shorter = item.lines().take(6000).collect::<Vec<_>>().join("\n");
     dir.file("book/item.csv", shorter + "\n");
@@ -442,7 +489,9 @@ fn a_load_killed_at_any_moment_leaves_the_ledger_as_it_was() {
             assert_eq!(now.code, 0, "{now:?}");
             break;
         }
+        assert!(ledger() == bytes, "a killed load changed the ledger's file");
     }
     dir.run(&["load", "book"]);
+    assert_eq!(beside(&dir), ["book", "ledger.duckdb"]);
     assert_ne!(count().stdout, before.stdout);
 }

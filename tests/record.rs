@@ -136,7 +136,7 @@ fn the_record_refuses_what_it_cannot_answer_and_says_why() {
     older.run("drop table forecast_run; drop table forecast_week; drop table forecast_item").expect("tables");
     let freeze = ["forecast", "--freeze", "--as-of", "2024-12-31"];
     refused(&freeze, "is in use by another program");
-    drop(older);
+    older.keep().expect("kept");
     refused(&["forecast", "--compare", "--as-of", "2024-12-31"], "no forecast was frozen in this ledger");
     dir.ok(&freeze);
     refused(&["forecast", "--compare", "--as-of", "2024-12-31"], "frozen: forecast 1 of 2024-12-31");

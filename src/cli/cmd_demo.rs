@@ -29,7 +29,9 @@ pub(super) fn run(args: &DemoArgs) -> Result<Outcome, Error> {
     }
     let as_of = parse_day(SAMPLE_END)?;
     let options = LoadOptions { loaded_at: end_of_day(as_of), ..LoadOptions::default() };
-    let report = load::load(&Ledger::open_for_load(&path)?, &files, &options, &mut |_| {})?;
+    let ledger = Ledger::open_for_load(&path)?;
+    let report = load::load(&ledger, &files, &options, &mut |_| {})?;
+    ledger.keep()?;
     cmd_load::print(&report)?;
     let ledger = Ledger::open(&path)?;
     let outcome = cmd_pack::write_pack(&ledger, Run::on(as_of, Some(parse_day(SAMPLE_MONTH)?)), &[], &args.out)?;

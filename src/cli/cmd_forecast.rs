@@ -31,7 +31,9 @@ pub(super) fn forecast(ledger: &Path, args: &ForecastArgs) -> Result<Outcome, Er
         _ => forecast::weeks(context, &asked),
     };
     let ledger = if args.freeze { Ledger::open_for_change(ledger) } else { Ledger::open(ledger) }?;
-    proved_on(&ledger, "forecast", run, false, &output, make)
+    let outcome = proved_on(&ledger, "forecast", run, false, &output, make)?;
+    ledger.keep()?;
+    Ok(outcome)
 }
 
 fn read_scenario(path: &Path) -> Result<ScenarioForm, Error> {

@@ -27,13 +27,7 @@ pub(super) fn run(ledger: &Path, args: &LoadArgs) -> Result<Outcome, Error> {
         Some("json") => true,
         Some(other) => return Err(Error::usage(format!("-f {other}: a load answers as table or json"))),
     };
-    let is_new = !ledger.exists();
-    let report = load_into(ledger, args, &options);
-    if is_new && report.is_err() {
-        // Nothing was loaded: leave no empty ledger behind for a report to stumble over.
-        std::fs::remove_file(ledger).ok();
-    }
-    let report = report?;
+    let report = load_into(ledger, args, &options)?;
     if as_json {
         let text = serde_json::to_string_pretty(&report.manifest()).map_err(|e| Error::internal(e.to_string()))?;
         answer(format!("{text}\n").as_bytes())?;
@@ -49,7 +43,10 @@ pub(super) fn run(ledger: &Path, args: &LoadArgs) -> Result<Outcome, Error> {
 fn load_into(ledger: &Path, args: &LoadArgs, options: &LoadOptions) -> Result<LoadReport, Error> {
     let ledger = Ledger::open_for_load(ledger)?;
     let progress = Progress::start();
-    load::load(&ledger, &args.paths, options, &mut |what| progress.step(what))
+    let report = load::load(&ledger, &args.paths, options, &mut |what| progress.step(what))?;
+    progress.step("keeping");
+    ledger.keep()?;
+    Ok(report)
 }
 
 fn resolve(args: &LoadArgs) -> Result<LoadOptions, Error> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use arrow::array::RecordBatch;
 use duckdb::{AccessMode, Config, Connection};
 
+use super::change::Change;
 use super::frame::Frame;
 use crate::catalog::bind::Bound;
 use crate::error::Error;
@@ -21,12 +22,13 @@ const VERSION: &str = "select max(format_version) from ledger_info";
 /// Bytes 8 to 12 of every file of the engine.
 const MAGIC: &[u8] = b"DUCK";
 
-/// An open ledger.
+/// An open ledger. One that is opened to be changed stays as it was until [`Ledger::keep`].
 pub struct Ledger {
     connection: Connection,
     path: PathBuf,
     /// What the catalog made in this session.
     pub(crate) bound: RefCell<Bound>,
+    change: Option<Change>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -47,7 +49,8 @@ impl Ledger {
                 "there is no ledger here; make one with: duecast load FILE… (or name another with --ledger)",
             ));
         }
-        Self::filled(Self::connect(path, AccessMode::ReadOnly)?)
+        refuse_other_files(path)?;
+        Self::filled(Self::connect(path, path, AccessMode::ReadOnly)?)
     }
 
     /// Opens a ledger that something is added to; nobody else may have it open meanwhile.
@@ -55,10 +58,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open`], and where anybody reads it.
     pub fn open_for_change(path: &Path) -> Result<Self, Error> {
-        if !path.exists() {
-            return Self::open(path);
-        }
-        Self::filled(Self::connect(path, AccessMode::ReadWrite)?)
+        if path.exists() { Self::filled(Self::to_change(path)?) } else { Self::open(path) }
     }
 
     /// A ledger that was opened, unless there is nothing in it.
@@ -69,16 +69,56 @@ impl Ledger {
         }
     }
 
-    /// Opens a ledger for a load, making the file where there is none. Its tables are made by the first load, inside
-    /// the load's transaction, so that a load that fails leaves nothing behind.
+    /// Opens a ledger for a load, which may make it. Its tables are made by the first load, inside the load's
+    /// transaction.
     ///
     /// # Errors
-    /// As [`Ledger::open`], and where the folder cannot be written.
+    /// As [`Ledger::open_for_change`], and where the folder cannot be written.
     pub fn open_for_load(path: &Path) -> Result<Self, Error> {
+        if path.exists() {
+            return Ok(Self::to_change(path)?.0);
+        }
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty() && !f.exists()) {
             return Err(refusal(path, &format!("the folder {} does not exist; make it first", folder.display())));
         }
-        Ok(Self::connect(path, AccessMode::ReadWrite)?.0)
+        Ok(Self::on_copy(path, Change::of_nothing(path)?)?.0)
+    }
+
+    /// A ledger that exists, to be changed, and the format version of its tables.
+    fn to_change(path: &Path) -> Result<(Self, Option<i32>), Error> {
+        refuse_other_files(path)?;
+        let (held, _) = Self::connect(path, path, AccessMode::ReadWrite)?;
+        held.flush(path)?;
+        Self::on_copy(path, Change::of(path, Box::new(held))?)
+    }
+
+    fn on_copy(path: &Path, change: Change) -> Result<(Self, Option<i32>), Error> {
+        let (ledger, version) = Self::connect(path, &change.copy(), AccessMode::ReadWrite)?;
+        Ok((Self { change: Some(change), ..ledger }, version))
+    }
+
+    /// Keeps what was changed since the ledger was opened: from here on it is so for everybody, and before it is not,
+    /// whatever ends the program.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`] where disk ran out, [`Error::File`] where the file cannot be replaced; it is as it was then.
+    pub fn keep(mut self) -> Result<(), Error> {
+        let Some(change) = self.change.take() else { return Ok(()) };
+        self.flush(&change.copy())?;
+        drop(self);
+        change.keep()
+    }
+
+    /// Everything into the one file, where a part of it waits beside it.
+    fn flush(&self, file: &Path) -> Result<(), Error> {
+        let waits = file.with_added_extension("wal").exists();
+        if waits { self.run("checkpoint") } else { Ok(()) }
+    }
+
+    /// A folder that lasts as long as the change to the ledger; `None` for one that is not changed or in no file.
+    #[must_use]
+    pub fn scratch(&self) -> Option<&Path> {
+        self.change.as_ref().map(Change::scratch)
     }
 
     /// A ledger in memory, with its tables.
@@ -88,7 +128,7 @@ impl Ledger {
     pub fn in_memory() -> Result<Self, Error> {
         let connection =
             Connection::open_in_memory_with_flags(config(AccessMode::Automatic)?).map_err(|e| fault("open", &e))?;
-        let ledger = Self { connection, path: PathBuf::from(":memory:"), bound: RefCell::default() };
+        let ledger = Self::of(connection, Path::new(":memory:"));
         ledger.make_tables()?;
         Ok(ledger)
     }
@@ -99,7 +139,11 @@ impl Ledger {
     /// [`Error::Internal`] if the engine does not allow it.
     pub fn beside(&self) -> Result<Self, Error> {
         let connection = self.connection.try_clone().map_err(|e| fault("connect", &e))?;
-        Self { connection, path: self.path.clone(), bound: RefCell::default() }.with_long_answers()
+        Self::of(connection, &self.path).with_long_answers()
+    }
+
+    fn of(connection: Connection, path: &Path) -> Self {
+        Self { connection, path: path.to_owned(), bound: RefCell::default(), change: None }
     }
 
     /// Lets more rows of an answer be ready than have been taken: what makes them then seldom waits for what reads them.
@@ -108,16 +152,10 @@ impl Ledger {
         Ok(self)
     }
 
-    /// The ledger in a file, and the format version of its tables.
-    fn connect(path: &Path, mode: AccessMode) -> Result<(Self, Option<i32>), Error> {
-        if path.is_dir() {
-            return Err(refusal(path, "is a folder; a ledger is a file such as ledger.duckdb"));
-        }
-        if path.exists() {
-            refuse_other_files(path)?;
-        }
-        let connection = Connection::open_with_flags(path, config(mode)?).map_err(|e| open_failure(path, &e))?;
-        let ledger = Self { connection, path: path.to_owned(), bound: RefCell::default() }.with_long_answers()?;
+    /// The ledger in `file`, of which messages speak as `path`, and the format version of its tables.
+    fn connect(path: &Path, file: &Path, mode: AccessMode) -> Result<(Self, Option<i32>), Error> {
+        let connection = Connection::open_with_flags(file, config(mode)?).map_err(|e| open_failure(path, &e))?;
+        let ledger = Self::of(connection, path).with_long_answers()?;
         let problem = match ledger.version_at_opening()? {
             Some(version) if version > FORMAT_VERSION => format!(
                 "was written by a newer duecast (format {version}; this one reads {FORMAT_VERSION}); update duecast"
@@ -375,6 +413,9 @@ fn message(error: &duckdb::Error) -> String {
 
 fn refuse_other_files(path: &Path) -> Result<(), Error> {
     use std::io::Read;
+    if path.is_dir() {
+        return Err(refusal(path, "is a folder; a ledger is a file such as ledger.duckdb"));
+    }
     let mut start = Vec::new();
     let file = std::fs::File::open(path).map_err(Error::file(path, "cannot be opened"))?;
     file.take(12).read_to_end(&mut start).map_err(Error::file(path, "cannot be read"))?;

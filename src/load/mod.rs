@@ -140,19 +140,10 @@ pub fn load(
     taken.map(|()| report)
 }
 
-/// A folder for the plain copies of files: beside the ledger, where this load finds and clears away what a killed one left.
+/// A folder for the plain copies of files.
 fn scratch(ledger: &Ledger) -> Result<TempDir, Error> {
-    let name = ledger.path().file_name().filter(|_| ledger.path().is_file());
-    let Some(name) = name else {
-        return tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "cannot be written"));
-    };
-    let prefix = format!("{}.scratch-", name.to_string_lossy());
-    let folder = ledger.path().parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = std::fs::read_dir(folder).map_err(Error::file(folder, "cannot be read"))?;
-    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix)) {
-        std::fs::remove_dir_all(entry.path()).map_err(Error::file(&entry.path(), "cannot be removed"))?;
-    }
-    tempfile::Builder::new().prefix(&prefix).tempdir_in(folder).map_err(Error::file(folder, "cannot be written"))
+    let folder = ledger.scratch().map_or_else(std::env::temp_dir, Path::to_owned);
+    tempfile::tempdir_in(&folder).map_err(Error::file(&folder, "cannot be written"))
 }
 
 /// Everything that changes the ledger, inside one transaction.
