@@ -7,6 +7,7 @@ use chrono::{Local, Timelike};
 use super::args::LoadArgs;
 use super::output::{answer, say};
 use super::progress::Progress;
+use crate::domain::money::Money;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::load::manifest::{FileReport, LoadReport};
@@ -113,7 +114,8 @@ fn described(file: &FileReport) -> String {
         ));
         for sum in &table.sums {
             let items = if sum.item_count == 1 { "item" } else { "items" };
-            text.push_str(&format!("    {} {}: {} {items}, {}\n", sum.kind, sum.currency, sum.item_count, sum.amount));
+            let amount = sum.amount.parse::<Money>().map_or_else(|_| sum.amount.clone(), Money::grouped);
+            text.push_str(&format!("    {} {}: {} {items}, {amount}\n", sum.kind, sum.currency, sum.item_count));
         }
     }
     for note in &file.notes {

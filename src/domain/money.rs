@@ -36,6 +36,18 @@ impl Money {
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / ONE as f64
     }
+
+    /// Its text with the digits before the decimal point in threes: `-1,234,567.8912`.
+    #[must_use]
+    pub fn grouped(self) -> String {
+        let text = self.to_string();
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, "00"));
+        let digits = whole.trim_start_matches('-');
+        let groups: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
+        let sign = if whole.starts_with('-') { "-" } else { "" };
+        format!("{sign}{}.{decimals}", groups.join(","))
+    }
 }
 
 impl std::ops::Add for Money {
@@ -97,6 +109,14 @@ impl std::str::FromStr for Money {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_grouped_and_exact() {
+        let shown = |units| Money::from_units(units).grouped();
+        assert_eq!(shown(51_198_500), "5,119.85");
+        assert_eq!(shown(-12_345_678_912), "-1,234,567.8912");
+        assert_eq!(shown(0), "0.00");
+    }
 
     #[test]
     fn reads_what_the_engine_shows() {

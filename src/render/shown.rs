@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::domain::money::Money;
 use crate::sheet::{Cell, Column, Kind};
 
 /// A cell as a person reads it: money and counts with thousands separators, rates in percent with one decimal, other
@@ -16,7 +15,7 @@ pub(super) fn cell(cell: Cell<'_>, kind: Kind) -> String {
         Cell::Text(text) => visible(text).into_owned(),
         Cell::Date(day) => day.to_string(),
         Cell::Timestamp(at) => at.format("%Y-%m-%d %H:%M:%S%.f").to_string(),
-        Cell::Amount(amount) => money(amount),
+        Cell::Amount(amount) => amount.grouped(),
         Cell::Count(count) => grouped(&count.to_string()),
         Cell::Number(number) if kind == Kind::Rate => percent(number),
         Cell::Number(x) => number(x),
@@ -44,11 +43,6 @@ pub(super) fn change(text: String, kind: Kind) -> String {
         Some(less) => format!("\u{2212}{less}"),
         None => format!("+{text}"),
     }
-}
-
-/// Money with thousands separators: `-1,234.50`.
-pub(super) fn money(amount: Money) -> String {
-    grouped(&amount.to_string())
 }
 
 /// A number of rows: `12,345`.
@@ -146,6 +140,7 @@ pub(super) fn cut(text: &str, width: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::Money;
 
     #[test]
     fn numbers_read_as_a_person_writes_them() {

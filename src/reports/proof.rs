@@ -140,10 +140,10 @@ impl Proof {
         let difference = open - posted - exchanged;
         let exchange = match exchanged {
             Money::ZERO => String::new(),
-            less if less < Money::ZERO => format!(" - {} {moved}", grouped(Money::ZERO - less)),
-            more => format!(" + {} {moved}", grouped(more)),
+            less if less < Money::ZERO => format!(" - {} {moved}", (Money::ZERO - less).grouped()),
+            more => format!(" + {} {moved}", more.grouped()),
         };
-        let (open, posted) = (grouped(open), grouped(posted));
+        let (open, posted) = (open.grouped(), posted.grouped());
         if difference == Money::ZERO {
             self.lines.push(format!("{currency} ties: open items {open} = items posted {posted}{exchange}."));
             return;
@@ -151,7 +151,7 @@ impl Proof {
         self.holds = false;
         self.alerts.push(format!(
             "{currency} DOES NOT TIE: open items {open} differ by {} from items posted {posted}{exchange}.",
-            grouped(difference)
+            difference.grouped()
         ));
     }
 
@@ -198,28 +198,9 @@ fn control_line(context: &Context<'_>, checks: &[CheckResult]) -> Result<String,
     })
 }
 
-/// An amount with thousands separated.
-pub(super) fn grouped(amount: Money) -> String {
-    let text = amount.to_string();
-    let (whole, decimals) = text.split_once('.').unwrap_or((&text, "00"));
-    let digits = whole.trim_start_matches('-');
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();
-    let sign = if whole.starts_with('-') { "-" } else { "" };
-    format!("{sign}{}.{decimals}", groups.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_are_grouped_and_exact() {
-        let shown = |units| grouped(Money::from_units(units));
-        assert_eq!(shown(51_198_500), "5,119.85");
-        assert_eq!(shown(-12_345_678_912), "-1,234,567.8912");
-        assert_eq!(shown(0), "0.00");
-    }
 
     #[test]
     fn a_difference_is_an_alert_and_the_proof_does_not_hold() {

@@ -33,7 +33,7 @@ pub(super) fn held<'a>(cell: Cell<'a>, kind: Kind) -> Held<'a> {
         Cell::Text(text) => held_text(shown::visible(text)),
         Cell::Date(day) => serial_day(day).map_or_else(|| Held::Text(day.to_string().into()), Held::Number),
         Cell::Timestamp(at) => serial(at).map_or_else(|| Held::Text(shown::cell(cell, kind).into()), Held::Number),
-        Cell::Amount(amount) => number(amount).map_or_else(|| Held::Digits(shown::money(amount)), Held::Number),
+        Cell::Amount(amount) => number(amount).map_or_else(|| Held::Digits(amount.grouped()), Held::Number),
         Cell::Count(count)
             if count.unsigned_abs() >= 10_u64.pow(DIGITS_MOST as u32) && digits(&count.to_string()) > DIGITS_MOST =>
         {

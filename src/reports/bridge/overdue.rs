@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::Context;
-use super::super::proof::grouped;
 use super::balance::none;
 use super::value::Value;
 use super::{Move, Side, Step};
@@ -52,7 +51,8 @@ pub(super) fn moves(context: &Context<'_>) -> Result<Vec<Move>, Error> {
 }
 
 fn of_which(disputed: Money, covered: Money) -> String {
-    let part = |amount: Money, what: &str| (amount != Money::ZERO).then(|| format!("{} of it {what}", grouped(amount)));
+    let part =
+        |amount: Money, what: &str| (amount != Money::ZERO).then(|| format!("{} of it {what}", amount.grouped()));
     let parts = [part(disputed, "in dispute"), part(covered, "covered by open credits of the same customers")];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::super::proof::grouped;
 use crate::domain::money::Money;
 use crate::sheet::Cell;
 
@@ -79,7 +78,7 @@ impl fmt::Display for Value {
         match self {
             Self::Amount(amount) => {
                 let sign = if *amount > Money::ZERO { "+" } else { "" };
-                write!(f, "{sign}{}", grouped(*amount))
+                write!(f, "{sign}{}", amount.grouped())
             }
             Self::Days(days) => write!(f, "{days:+.2} days"),
         }

@@ -16,7 +16,6 @@ use crate::models::forecast::horizon::Horizon;
 use crate::models::forecast::miss::{Kept, KeptItem, Miss, Reason, Units};
 use crate::models::forecast::score::{Point, Score};
 use crate::models::forecast::{Band, Line};
-use crate::reports::proof::grouped;
 use crate::reports::{Context, has_table, is_split, named, titled};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
@@ -443,5 +442,5 @@ fn notes(context: &Context<'_>, reading: &Reading, compared: &[Compared], what: 
 
 fn signed(units: Units) -> String {
     let sign = if units > 0 { "+" } else { "" };
-    format!("{sign}{}", grouped(Money::from_units(units)))
+    format!("{sign}{}", Money::from_units(units).grouped())
 }

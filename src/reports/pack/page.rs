@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::proof::{CHECK_FAILED, grouped};
+use super::super::proof::CHECK_FAILED;
 use super::{Made, PackFile};
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -110,11 +110,11 @@ fn movement_lines(rollforward: &Sheet, alerts: &mut Vec<String>, proof: &mut Vec
     for (currency, [opening, movement, closing]) in sums {
         let sign = if movement < Money::ZERO { "-" } else { "+" };
         let size = if movement < Money::ZERO { Money::ZERO - movement } else { movement };
-        let sum = format!("opening {} {sign} movements {}", grouped(opening), grouped(size));
+        let sum = format!("opening {} {sign} movements {}", opening.grouped(), size.grouped());
         if opening + movement == closing {
-            proof.push(format!("{currency}: {sum} = closing {}.", grouped(closing)));
+            proof.push(format!("{currency}: {sum} = closing {}.", closing.grouped()));
         } else {
-            alerts.push(format!("{currency} DOES NOT ROLL FORWARD: {sum} is not closing {}.", grouped(closing)));
+            alerts.push(format!("{currency} DOES NOT ROLL FORWARD: {sum} is not closing {}.", closing.grouped()));
         }
     }
 }
