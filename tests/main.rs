@@ -6,6 +6,7 @@ mod docs;
 mod figures;
 mod forecast;
 mod headline;
+mod ledger_file;
 mod lines;
 mod names;
 mod narrowed;

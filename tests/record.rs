@@ -1,6 +1,6 @@
 //! Forecasts that are kept and held against what came, scenarios beside the base, and payment curves, on the shipped sample.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use duecast::ledger::store::Ledger;
@@ -214,4 +214,70 @@ fn a_customers_curve_rises_beside_those_of_its_segment_and_the_book() {
     assert!(run.code == 2 && run.stderr.contains("customer NOBODY was not billed"), "{run:?}");
     let run = explain(&["--as-of", "2024-12-31"]);
     assert!(run.code == 2 && run.stderr.contains("--customer ID --as-of DATE"), "{run:?}");
+}
+
+#[test]
+fn a_backtest_is_the_forecast_of_its_day_and_scores_it_as_the_record_does() {
+    let dir = sample();
+    let day = "2024-06-30";
+    let points = |more: &[&str]| -> Vec<Row> {
+        let asked = ["backtest", "--from", day, "--to", day, "--points", "-f", "csv"];
+        rows(&dir.ok(&[&asked[..], more].concat())).into_iter().filter(|row| row["method"] == "duecast").collect()
+    };
+    let forecast = rows(&dir.ok(&["forecast", "--as-of", day, "--known-at", day, "--week-start", "next", "-f", "csv"]));
+    let backtest = points(&[]);
+    assert_eq!(backtest.len(), 65);
+    for point in &backtest {
+        let is_same = |row: &&Row| {
+            row["line"] == "total" && row["week_no"] == point["week_no"] && row["currency"] == point["currency"]
+        };
+        let week = forecast.iter().find(is_same).expect("a week of the forecast");
+        for value in ["p10", "p50", "p90"] {
+            assert_eq!(week[value], point[value], "{point:?}");
+        }
+        // A total is the sum of its lines as they are printed.
+        assert!((units(&week["mean"]) - units(&point["mean"])).abs() <= 300, "{point:?}");
+    }
+    // What came of a week is the same however far ahead is looked, and is what the record of frozen forecasts says.
+    let came = |points: &[Row], weeks: i64| -> BTreeMap<String, i128> {
+        let mut sums = BTreeMap::new();
+        for row in points.iter().filter(|row| row["week_no"].parse::<i64>().expect("a week") <= weeks) {
+            *sums.entry(row["currency"].clone()).or_default() += units(&row["actual"]);
+        }
+        sums
+    };
+    let short = came(&points(&["--open-only", "--weeks", "5"]), 5);
+    assert_eq!(short, came(&points(&["--open-only", "--weeks", "13"]), 5));
+    frozen(&dir, day, &["--open-only", "--weeks", "5", "--known-at", day]);
+    let answer = rows(&dir.ok(&["forecast", "--compare", "--as-of", "2024-12-31", "-f", "csv"]));
+    for step in answer.iter().filter(|row| row["step"] == "actual") {
+        assert_eq!(units(&step["amount"]), short[&step["currency"]], "{step:?}");
+    }
+}
+
+#[test]
+fn what_becomes_of_a_customer_later_is_not_in_the_forecast_of_a_past_day() {
+    let dir = sample();
+    let backtest = |by: &str| {
+        let asked =
+            ["backtest", "--from", "2024-06-30", "--to", "2024-06-30", "--points", "--by", by, "--currency", "EUR"];
+        dir.ok(&[&asked[..], &["-f", "csv"]].concat())
+    };
+    let before = ["segment", "collector"].map(backtest);
+    let customers = rows(&std::fs::read_to_string(repository("data-samples/customer.csv")).expect("customers"));
+    let mut later = "customer_id,valid_from,name,segment,country\n".to_owned();
+    let mut assigned = "customer_id,collector_id,from_on,cover\n".to_owned();
+    let ids: BTreeSet<&String> =
+        customers.iter().filter(|c| c["valid_from"].as_str() < "2024-07-01").map(|c| &c["customer_id"]).collect();
+    for id in ids {
+        later.push_str(&format!("{id},2024-07-15,New name,other,HU\n"));
+        assigned.push_str(&format!("{id},NEW,2024-07-15,cover\n"));
+    }
+    dir.file("later.csv", later);
+    dir.file("assigned.csv", assigned);
+    dir.run(&["load", "later.csv", "--table", "customer"]);
+    dir.run(&["load", "assigned.csv", "--table", "assignment"]);
+    let moved = dir.ok(&["kpi", "--from", "2024-11-30", "--as-of", "2024-12-31", "--by", "collector", "-f", "csv"]);
+    assert!(moved.contains("NEW"));
+    assert_eq!(["segment", "collector"].map(backtest), before);
 }

@@ -9,9 +9,9 @@ use chrono::{Days, Months, NaiveDate};
 use duckdb::Connection;
 use duecast::catalog::bind::Run;
 use duecast::ledger::store::Ledger;
-use duecast::models::forecast::backtest::{Method, Replay, Scored};
+use duecast::models::forecast::backtest::{Method, Replay, Scored, stated_by_all};
 use duecast::models::forecast::baselines::Baseline;
-use duecast::models::forecast::book::Origin;
+use duecast::models::forecast::book::{Day, Origin};
 use duecast::models::forecast::horizon::WeekStart;
 use duecast::models::forecast::new_billing;
 use duecast::models::forecast::score::{Point, Score};
@@ -123,13 +123,14 @@ fn replayed(folder: &Path, first: &str, month_ends: u32, weeks: usize, settings:
     let ledger = Ledger::open(&folder.join("ledger.duckdb")).expect("the ledger");
     let reading = read::read(&ledger, &Run::on(last, None), HISTORY_DAYS + span).expect("the book");
     let replay = Replay {
-        origins: origins.into_iter().map(day_number).collect(),
+        last: day_number(last),
         seen: Origin::with_hindsight(day_number(last)),
         weeks,
         start: WeekStart::Next,
         settings,
     };
-    let scored = replay.run(&reading.book);
+    let origins: Vec<Day> = origins.into_iter().map(day_number).collect();
+    let scored = replay.run(&reading.book, &origins);
     (reading, scored)
 }
 
@@ -137,10 +138,10 @@ fn replayed(folder: &Path, first: &str, month_ends: u32, weeks: usize, settings:
 fn points(
     scored: &[Scored],
     method: Method,
-    is_meant: impl Fn(usize) -> bool,
+    is_meant: impl Fn(&Scored) -> bool,
     rate: impl Fn(usize) -> f64,
 ) -> Vec<Point> {
-    let of_method = scored.iter().filter(|s| s.method == method && s.line.is_none() && is_meant(s.week + 1));
+    let of_method = scored.iter().filter(|s| s.method == method && s.line.is_none() && is_meant(s));
     let converted = |s: &Scored| {
         let (rate, Band { mean, p10, p50, p90, .. }) = (rate(s.scope), s.point.band);
         let band = Band { mean: rate * mean, p10: rate * p10, p50: rate * p50, p90: rate * p90, ..Band::default() };
@@ -178,8 +179,15 @@ fn generated(seed: u64) {
     let (reading, scored) = replayed(folder.path(), "2023-10-31", 12, 13, Settings::default());
     let rates = rates(&folder.path().join("book/fx_rate.csv"));
     let rate = |scope: usize| rates.get(&reading.scopes[scope].0).copied().unwrap_or(1.0);
+    let totals: Vec<&Scored> = scored.iter().filter(|s| s.line.is_none()).collect();
+    let alike = stated_by_all(&totals);
     for (from, to) in HORIZONS {
-        let of = |method| Score::of(&points(&scored, method, |week| (from..=to).contains(&week), rate));
+        let is_meant = |s: &Scored| (from..=to).contains(&(s.week + 1));
+        let is_alike = |s: &Scored| is_meant(s) && alike.contains(&(s.origin, s.scope, s.week));
+        let of = |method| {
+            let pinball = Score::of(&points(&scored, method, is_alike, rate)).pinball;
+            Score { pinball, ..Score::of(&points(&scored, method, is_meant, rate)) }
+        };
         let ours = of(Method::Duecast);
         let others = Baseline::ALL.map(|baseline| (baseline, of(Method::Baseline(baseline))));
         for (name, score) in [("WAPE", (|s| s.wape) as fn(&Score) -> Option<f64>), ("pinball", |s| s.pinball)] {

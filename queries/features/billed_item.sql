@@ -11,7 +11,7 @@
 -- column: posted_day int         day it entered the account, in days since 1970-01-01
 -- column: known_day int          day it was keyed
 -- column: due_day int            due date; empty where there is none
--- column: is_disputed boolean    the source's own dispute mark, where the ledger has no disputes
+-- column: is_disputed boolean    the source's own dispute mark, where the ledger has no disputes by then
 -- column: amount double          amount of the item, signed
 -- caveat: the history starts at from_on; a credit settled on the day it was posted was never open and is left out
 select
@@ -19,7 +19,7 @@ select
   cast(i.posted_on - date '1970-01-01' as int) as posted_day,
   cast(cast(i.known_at as date) - date '1970-01-01' as int) as known_day,
   cast(i.due_on - date '1970-01-01' as int) as due_day,
-  coalesce(i.is_disputed, false) and not exists (select 1 from dispute) as is_disputed,
+  coalesce(i.is_disputed, false) and not coalesce((select min(opened_on) from dispute) <= i.as_of, false) as is_disputed,
   cast(i.amount as double) as amount
 from item_in_scope i
 where i.posted_on <= i.as_of

@@ -105,6 +105,8 @@ pub struct Run {
     pub days: Vec<RunDay>,
     /// The periods of targets looked at; none for the month of each day.
     pub periods: Vec<RunPeriod>,
+    /// The one of the days whose customer master and assignments count on all of them; none where each day's own do.
+    pub master_on: Option<NaiveDate>,
     /// Only what was known by then; none for all that is known now.
     pub known_at: Option<NaiveDateTime>,
     /// Days of the sales window of DSO.
@@ -153,6 +155,7 @@ impl Run {
         Self {
             days: vec![RunDay { as_of, from_on }],
             periods: Vec::new(),
+            master_on: None,
             known_at: None,
             window_days: 90,
             grace_days: 3,
@@ -335,11 +338,16 @@ fn scoped(run: &Run, day_columns: &str, days: &str, mut conditions: Vec<String>)
     let used: Vec<Dimension> = run.by.iter().copied().chain(run.filters.iter().map(|f| f.dimension)).collect();
     let needs = |dimensions: &[Dimension]| used.iter().any(|d| dimensions.contains(d));
     let mut joins = String::new();
+    let master_on = run.master_on.map_or_else(|| "d.as_of".to_owned(), day);
     if needs(&[Dimension::Parent, Dimension::Country, Dimension::Segment, Dimension::BusinessUnit]) {
-        joins.push_str("left join customer_as_of c on c.as_of = d.as_of and c.customer_id = i.customer_id\n");
+        joins.push_str(&format!(
+            "left join customer_as_of c on c.as_of = {master_on} and c.customer_id = i.customer_id\n"
+        ));
     }
     if needs(&[Dimension::Collector]) {
-        joins.push_str("left join assignment_as_of a on a.as_of = d.as_of and a.customer_id = i.customer_id\n");
+        joins.push_str(&format!(
+            "left join assignment_as_of a on a.as_of = {master_on} and a.customer_id = i.customer_id\n"
+        ));
     }
     let key = run.by.iter().map(|&d| format!("coalesce({}, '')", expression(d))).collect::<Vec<_>>();
     let key = if key.is_empty() { "''".to_owned() } else { key.join(&format!(" || '{KEY_SEPARATOR}' || ")) };

@@ -17,33 +17,44 @@ pub(super) struct Change {
     ledger: PathBuf,
     /// A folder beside it: the copy, and what a load puts down for a while.
     scratch: TempDir,
-    /// What keeps others from the ledger, where there is one. The file is closed after the connection: closing any handle
-    /// of a file ends all locks that a process has on it.
-    held: Option<(Lock, File)>,
+    is_new: bool,
+    _held: Held,
 }
 
-/// Whatever keeps others from a file while it lives.
-type Lock = Box<dyn Send>;
+/// What keeps others from a ledger while it is changed, and the file by which it does: let go in this order, as closing any
+/// handle of a file ends all locks that a process has on it.
+struct Held {
+    _by: Box<dyn Send>,
+    _file: File,
+}
 
 impl Change {
-    /// Where there is no ledger yet.
-    pub(super) fn of_nothing(ledger: &Path) -> Result<Self, Error> {
-        Ok(Self { ledger: ledger.to_owned(), scratch: scratch(ledger)?, held: None })
+    /// Where there is no ledger yet, or none that can be seen; `None` where another program is making it.
+    pub(super) fn of_nothing(ledger: &Path) -> Result<Option<Self>, Error> {
+        let path = ledger.with_added_extension("lock");
+        let made = File::create(&path).map_err(Error::file(&path, "cannot be written"))?;
+        if made.try_lock().is_err() {
+            return Ok(None);
+        }
+        let lock = TempPath::try_from_path(&path).map_err(Error::file(&path, "cannot be written"))?;
+        clear(ledger);
+        let held = Held { _by: Box::new(lock), _file: made };
+        Ok(Some(Self { ledger: ledger.to_owned(), scratch: scratch(ledger)?, is_new: true, _held: held }))
     }
 
     /// Of a ledger, with what keeps others from it; what killed changes left beside it is cleared away.
-    pub(super) fn of(ledger: &Path, lock: Lock) -> Result<Self, Error> {
+    pub(super) fn of(ledger: &Path, lock: Box<dyn Send>) -> Result<Self, Error> {
         let ledger = ledger.canonicalize().map_err(Error::file(ledger, "cannot be read"))?;
         clear(&ledger);
         let mut file = File::open(&ledger).map_err(Error::file(&ledger, "cannot be read"))?;
-        let change = Self { scratch: scratch(&ledger)?, ledger, held: None };
-        copy(&mut file, &change.copy()).map_err(Error::file(&change.ledger, "cannot be copied to be changed"))?;
-        Ok(Self { held: Some((lock, file)), ..change })
+        let scratch = scratch(&ledger)?;
+        copy(&mut file, &copy_in(&scratch)).map_err(Error::file(&ledger, "cannot be copied to be changed"))?;
+        Ok(Self { ledger, scratch, is_new: false, _held: Held { _by: lock, _file: file } })
     }
 
     /// The ledger that is changed.
     pub(super) fn copy(&self) -> PathBuf {
-        self.scratch.path().join("ledger.duckdb")
+        copy_in(&self.scratch)
     }
 
     /// The folder of what is needed until the change is kept.
@@ -55,14 +66,15 @@ impl Change {
     pub(super) fn keep(self) -> Result<(), Error> {
         let refused = Error::file(&self.ledger, "cannot be replaced, so that nothing was changed");
         let is_kept = TempPath::try_from_path(self.copy()).and_then(|copy| {
-            let kept =
-                if self.held.is_some() { copy.persist(&self.ledger) } else { copy.persist_noclobber(&self.ledger) };
+            let kept = if self.is_new { copy.persist_noclobber(&self.ledger) } else { copy.persist(&self.ledger) };
             kept.map_err(|e| e.error)
         });
-        is_kept.map_err(refused)?;
-        clear(&self.ledger);
-        Ok(())
+        is_kept.map_err(refused)
     }
+}
+
+fn copy_in(scratch: &TempDir) -> PathBuf {
+    scratch.path().join("ledger.duckdb")
 }
 
 fn copy(source: &mut File, path: &Path) -> io::Result<()> {

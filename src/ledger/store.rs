@@ -19,6 +19,8 @@ pub const FORMAT_VERSION: i32 = 4;
 /// Asks for the version.
 const VERSION: &str = "select max(format_version) from ledger_info";
 
+const IN_USE: &str = "is in use by another program (a load, or an editor that has it open); close that and try again";
+
 /// Bytes 8 to 12 of every file of the engine.
 const MAGIC: &[u8] = b"DUCK";
 
@@ -75,13 +77,15 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open_for_change`], and where the folder cannot be written.
     pub fn open_for_load(path: &Path) -> Result<Self, Error> {
-        if path.exists() {
-            return Ok(Self::to_change(path)?.0);
-        }
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty() && !f.exists()) {
             return Err(refusal(path, &format!("the folder {} does not exist; make it first", folder.display())));
         }
-        Ok(Self::on_copy(path, Change::of_nothing(path)?)?.0)
+        if path.exists() {
+            return Ok(Self::to_change(path)?.0);
+        }
+        let change = Change::of_nothing(path)?.ok_or_else(|| refusal(path, IN_USE))?;
+        // It may have been made in between.
+        Ok(if path.exists() { Self::to_change(path) } else { Self::on_copy(path, change) }?.0)
     }
 
     /// A ledger that exists, to be changed, and the format version of its tables.
@@ -431,7 +435,7 @@ fn refuse_other_files(path: &Path) -> Result<(), Error> {
 fn open_failure(path: &Path, error: &duckdb::Error) -> Error {
     let said = message(error);
     let problem = if said.contains("Could not set lock") || said.contains("Conflicting lock") {
-        "is in use by another program (a load, or an editor that has it open); close that and try again".to_owned()
+        IN_USE.to_owned()
     } else if said.contains("newer version") || said.contains("version number") {
         format!("was written by a newer engine; update duecast ({said})")
     } else {

@@ -189,6 +189,11 @@ impl Load {
         ledger.run(&format!("drop table if exists {name}"))
     }
 
+    /// The staging tables of one file's rows of a table.
+    pub(super) fn staged_of(&self, table: &str, load_no: i32) -> impl Iterator<Item = &str> {
+        self.staged.iter().filter(move |s| s.table == table && s.load_no == load_no).map(|s| s.name.as_str())
+    }
+
     /// Number of staging tables.
     pub(super) fn staged_count(&self) -> usize {
         self.staged.len()

@@ -35,7 +35,7 @@ pub(super) fn stage(
         file: extract::file_name(path),
         sha256: probe.sha256.clone(),
         mapping: mapping.map(|m| format!("{} {}", m.mapping.name, m.mapping.version)),
-        mapping_sha256: mapping.map(|m| m.sha256.clone()),
+        mapping_sha256: mapping.map(|m| stage_mapped::sha256(m, path, options)).transpose()?,
         ..FileReport::default()
     };
     let source_name = options.source_name.clone().unwrap_or_else(|| match &options.read.sheet {

@@ -1,7 +1,9 @@
 //! One file of a source that does not have the ledger's own columns, through its mapping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use super::combine::{Load, Staged};
 use super::extract::{self, Extract};
@@ -56,7 +58,7 @@ pub(super) fn stage(
     file.cut_at(rows.cut_line(first_probe));
     let binding = kind.bind(&rows.columns, path).map_err(|e| rows.told(e))?;
     for (no, lookup) in binding.lookups.iter().enumerate() {
-        bind_lookup(ledger, lookup, no, path, named, options, scratch)?;
+        file.notes.extend(bind_lookup(ledger, lookup, no, path, named, options, scratch)?);
     }
     if matches!(first_probe.format, Format::Text(_)) {
         refuse_open_marks(ledger, path, kind, &rows, &binding)?;
@@ -220,7 +222,32 @@ fn date_formats(
     }
 }
 
-/// Makes the table of a lookup from its file: where the user says, beside the mapping, or beside the source.
+/// What a mapping makes of a file differs with its text and with what its lookups find: a hash over both.
+pub(super) fn sha256(named: &NamedMapping, source: &Path, options: &LoadOptions) -> Result<String, Error> {
+    let lookups: Vec<Lookup> = named.mapping.files.iter().flat_map(FileMapping::lookups).collect();
+    let files: BTreeSet<PathBuf> = lookups.iter().filter_map(|l| lookup_file(l, source, named, options)).collect();
+    if files.is_empty() {
+        return Ok(named.sha256.clone());
+    }
+    let mut hash = Sha256::new_with_prefix(&named.sha256);
+    for file in files {
+        hash.update(Sha256::digest(std::fs::read(&file).map_err(Error::file(&file, "cannot be read"))?));
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The file of a lookup: where the user says, beside the mapping, or beside the source.
+fn lookup_file(lookup: &Lookup, source: &Path, named: &NamedMapping, options: &LoadOptions) -> Option<PathBuf> {
+    let given = options.lookups.iter().find(|(name, _)| *name == lookup.file).map(|(_, path)| path.clone());
+    let beside = |folder: &Path| folder.join(&lookup.file);
+    let places: Vec<PathBuf> = match given {
+        Some(path) => vec![path],
+        None => named.folder.iter().map(|f| beside(f)).chain(source.parent().map(beside)).collect(),
+    };
+    places.into_iter().find(|path| path.is_file())
+}
+
+/// Makes the table of a lookup from its file. Returns what is to be said of it.
 fn bind_lookup(
     ledger: &Ledger,
     lookup: &Lookup,
@@ -229,18 +256,13 @@ fn bind_lookup(
     named: &NamedMapping,
     options: &LoadOptions,
     scratch: &Path,
-) -> Result<(), Error> {
-    let given = options.lookups.iter().find(|(name, _)| *name == lookup.file).map(|(_, path)| path.clone());
-    let beside = |folder: &Path| folder.join(&lookup.file);
-    let places: Vec<PathBuf> = match given {
-        Some(path) => vec![path],
-        None => named.folder.iter().map(|f| beside(f)).chain(source.parent().map(beside)).collect(),
-    };
-    let found = places.iter().find(|path| path.is_file());
+) -> Result<Option<String>, Error> {
+    let found = lookup_file(lookup, source, named, options);
     if found.is_none() && lookup.is_optional {
-        return ledger.run(&lookup.table_sql(no, "select '' as key, '' as value where false"));
+        ledger.run(&lookup.table_sql(no, "select '' as key, '' as value where false"))?;
+        return Ok(None);
     }
-    let path = found.ok_or_else(|| {
+    let path = &found.ok_or_else(|| {
         let problem = format!(
             "the mapping {} looks up {} in {}, which is neither beside it nor beside the mapping; say where it is with --lookup {}=FILE",
             named.mapping.name, lookup.value, lookup.file, lookup.file
@@ -260,7 +282,17 @@ fn bind_lookup(
         })
     };
     let (key, value) = (position(&lookup.key)?, position(&lookup.value)?);
-    ledger.run(&lookup.table_sql(no, &format!("select c{key} as key, c{value} as value from ({})", rows.source)))
+    ledger.run(&lookup.table_sql(no, &format!("select c{key} as key, c{value} as value from ({})", rows.source)))?;
+    let ambiguous = ledger.texts(&format!("select key from lookup_{no} where is_ambiguous order by key"))?;
+    let first = ambiguous.first().and_then(|row| row[0].clone());
+    Ok(first.map(|first| {
+        let others = match ambiguous.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let (file, Lookup { key, value, .. }) = (extract::file_name(path), lookup);
+        format!("{file}: {key} {first}{others} with several values of {value}: none is taken")
+    }))
 }
 
 /// Rows that meet the condition of no table, such as the cleared payments of a list that implies them.

@@ -25,6 +25,8 @@ pub struct Proof {
 #[derive(Debug)]
 pub struct Grounds {
     balances: Vec<Balance>,
+    /// Whether applications within one currency take different amounts off their two items.
+    has_unequal: bool,
     /// Control balances, failed checks, rejected rows.
     others: Proof,
 }
@@ -68,13 +70,14 @@ pub fn grounds(context: &Context<'_>, is_of_balance: bool) -> Result<Grounds, Er
         Ok(Balance { currency, posted: money(1)?, exchanged: money(2)?, open: money(3)? })
     };
     let balances = rows.into_iter().map(balance).collect::<Result<_, Error>>()?;
-    Ok(Grounds { balances, others: others(context)? })
+    let checks = stored(context.ledger)?;
+    let has_unequal = checks.iter().any(|check| check.name == "application_unequal_amount" && check.finding_count > 0);
+    Ok(Grounds { balances, has_unequal, others: others(context, &checks)? })
 }
 
 /// What the ledger says of itself besides its balance.
-fn others(context: &Context<'_>) -> Result<Proof, Error> {
-    let checks = stored(context.ledger)?;
-    let mut proof = Proof { lines: vec![control_line(context, &checks)?], holds: true, ..Proof::default() };
+fn others(context: &Context<'_>, checks: &[CheckResult]) -> Result<Proof, Error> {
+    let mut proof = Proof { lines: vec![control_line(context, checks)?], holds: true, ..Proof::default() };
     for finding in checks.iter().filter(|result| result.is_error()) {
         proof.holds = false;
         proof.alerts.push(failed_line(finding));
@@ -101,10 +104,10 @@ impl Grounds {
         if self.balances.is_empty() {
             proof.lines.push(format!("Nothing was posted by {}.", run.as_of()));
         }
-        let moved = if self.balances.len() == 1 {
-            "by applications of unequal amounts"
-        } else {
-            "exchanged with other currencies"
+        let moved = match (self.balances.len(), self.has_unequal) {
+            (1, _) => "by applications of unequal amounts",
+            (_, false) => "exchanged with other currencies",
+            (_, true) => "exchanged with other currencies or by applications of unequal amounts",
         };
         let is_part = run.filters.iter().any(|filter| filter.dimension != Dimension::Currency);
         for Balance { currency, posted, exchanged, open } in self.balances {

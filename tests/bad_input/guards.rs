@@ -97,8 +97,28 @@ fn an_export_that_is_cut_off_or_empty_does_not_take_the_place_of_a_good_one() {
         "{first:?}"
     );
     dir.file("item.csv", invoices(&[("A", "10")]));
-    dir.ok(&["load", "item.csv"]);
+    let gone = dir.ok(&["load", "item.csv"]);
+    assert!(gone.contains("1 of the 2 items that it gave is not in this file") && gone.contains("--as NAME"), "{gone}");
     assert_eq!(ids(&dir), ["A"]);
+}
+
+#[test]
+fn another_file_of_the_same_name_does_not_take_the_place_of_the_first() {
+    let dir = Dir::new();
+    dir.file("2024-01/item.csv", invoices(&[("A", "10"), ("B", "20")]));
+    dir.file("2024-02/item.csv", invoices(&[("C", "30")]));
+    dir.ok(&["load", "2024-01"]);
+    let said = ["item.csv", "has none of the same items", "gave 2 rows", "the ledger is as it was", "--as NAME"];
+    refused(&dir.run(&["load", "2024-02"]), &said);
+    dir.file("customer.csv", "customer_id\nC1\n");
+    refused(&dir.run(&["load", "customer.csv", "--as", "item.csv"]), &said);
+    assert_eq!(ids(&dir), ["A", "B"]);
+    dir.ok(&["load", "2024-02", "--as", "2024-02"]);
+    assert_eq!(ids(&dir), ["A", "B", "C"]);
+    // What gave no items can be replaced by anything.
+    dir.ok(&["load", "customer.csv"]);
+    dir.file("customer.csv", "customer_id\nC2\n");
+    dir.ok(&["load", "customer.csv"]);
 }
 
 #[test]

@@ -149,3 +149,26 @@ fn a_draft_knows_short_names_says_which_date_does_not_fit_and_is_of_items_only()
     let refused = dir.run(&["load", "list.csv", "--draft-mapping", "--table", "application"]);
     assert!(refused.code == 2 && refused.stderr.contains("--draft-mapping drafts items"), "{refused:?}");
 }
+
+#[test]
+fn a_corrected_lookup_is_read_again_and_one_that_says_two_things_says_so() {
+    let dir = Dir::new();
+    dir.file(
+        "terms.toml",
+        "name = \"terms\"\nversion = 1\n[values]\ncurrency = \"EUR\"\n[[table]]\ntable = \"item\"\n[table.columns]\nitem_id = \"no\"\n\
+         customer_id = \"customer\"\nkind = { constant = \"invoice\" }\nissued_on = \"date\"\namount = \"amount\"\n\
+         terms_days = { column = \"terms\", lookup = { file = \"terms.csv\", key = \"code\", value = \"days\" } }\n",
+    );
+    dir.file("list.csv", "no,customer,date,amount,terms\n1,C1,2024-02-01,100.00,N30\n");
+    let due = || rows(&dir.ok(&["items", "--as-of", "2024-02-01", "-f", "csv"]))[0]["due_on"].clone();
+    dir.file("terms.csv", "code,days\nN30,30\n");
+    dir.ok(&["load", "list.csv", "--source", "terms.toml"]);
+    assert_eq!(due(), "2024-03-02");
+    dir.file("terms.csv", "code,days\nN30,14\n");
+    dir.ok(&["load", "list.csv", "--source", "terms.toml"]);
+    assert_eq!(due(), "2024-02-15");
+    assert!(dir.ok(&["load", "list.csv", "--source", "terms.toml"]).contains("nothing to do"));
+    dir.file("terms.csv", "code,days\nN30,14\nN30,20\n");
+    let loaded = dir.run(&["load", "list.csv", "--source", "terms.toml"]);
+    assert!(loaded.stdout.contains("terms.csv: code N30 with several values of days: none is taken"), "{loaded:?}");
+}

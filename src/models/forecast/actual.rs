@@ -15,25 +15,22 @@ pub struct Actual {
 }
 
 impl Actual {
-    /// Cash applied to the items that were open, each on the line of its claim, and to what was posted later, as `seen` from a later
-    /// day. Money counts on the day its receipt was posted; what is undone, on the day it is undone, and what is applied of such a
+    /// Cash of the book `came`, as `seen` from a later day, applied to the items that were open in the book of the `past`, each on the
+    /// line of its claim, and to what was posted later. Money counts on the day its receipt was posted; what is undone, on the day it is undone, and what is applied of such a
     /// receipt from then on, on the day it is applied.
     #[must_use]
-    pub fn applied(book: &Book, outlook: &Outlook, horizon: &Horizon, seen: Origin) -> Self {
+    pub fn applied(past: &Book, outlook: &Outlook, horizon: &Horizon, came: &Book, seen: Origin) -> Self {
         let mut actual =
-            Self { cash: vec![vec![vec![0.0; horizon.ends.len()]; Line::ALL.len()]; book.scope_currency.len()] };
-        let mut line_of = vec![u32::MAX; book.items.len()];
-        for (claim, item) in outlook.claims.iter().zip(&outlook.items).rev() {
-            line_of[*item as usize] = claim.line;
-        }
-        let undone = Undone::seen(book, seen);
-        for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.amount > 0.0) {
+            Self { cash: vec![vec![vec![0.0; horizon.ends.len()]; Line::ALL.len()]; came.scope_currency.len()] };
+        let line_of = lines(past, outlook, horizon.origin, came);
+        let undone = Undone::seen(came, seen);
+        for (at, item) in came.items.iter().enumerate().filter(|(_, item)| item.amount > 0.0) {
             let line = match line_of[at] {
                 u32::MAX if item.posted <= horizon.origin => continue,
                 u32::MAX => Line::NewBilling as usize,
                 line => line as usize,
             };
-            for settlement in book.settlements_of(at).iter().filter(|s| seen.sees(s.effective, s.known)) {
+            for settlement in came.settlements_of(at).iter().filter(|s| seen.sees(s.effective, s.known)) {
                 if let Some(span) = undone.cash_day(settlement, horizon.origin).and_then(|day| horizon.span_of(day)) {
                     actual.cash[item.scope as usize][line][span] += settlement.amount;
                 }
@@ -60,12 +57,36 @@ impl Actual {
         self
     }
 
+    /// Number of spans.
+    #[must_use]
+    pub fn weeks(&self) -> usize {
+        self.cash.first().and_then(|lines| lines.first()).map_or(0, Vec::len)
+    }
+
     /// Cash of a scope in a span, with or without billing to come.
     #[must_use]
     pub fn total(&self, scope: usize, span: usize, is_open_only: bool) -> f64 {
         let lines = if is_open_only { Line::NewBilling as usize } else { Line::ALL.len() };
         self.cash[scope][..lines].iter().map(|line| line[span]).sum()
     }
+}
+
+/// The line of each item of the book `came` that was open; none, as `u32::MAX`, of the others.
+fn lines(past: &Book, outlook: &Outlook, origin: Day, came: &Book) -> Vec<u32> {
+    let mut line_of = vec![u32::MAX; came.items.len()];
+    let mut put = |item: u32, line: u32| {
+        if let Some(at) = came.place_of(past.items[item as usize].item_no) {
+            line_of[at] = line;
+        }
+    };
+    for item in &outlook.covered {
+        let is_late = past.items[*item as usize].due.is_some_and(|due| due < origin);
+        put(*item, if is_late { Line::Overdue } else { Line::Due } as u32);
+    }
+    for (claim, item) in outlook.claims.iter().zip(&outlook.items).rev() {
+        put(*item, claim.line);
+    }
+    line_of
 }
 
 /// The first day on which something that each receipt had settled was undone.

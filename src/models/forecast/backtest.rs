@@ -1,5 +1,7 @@
 //! The forecasts a book would have had on past days, as it was known then, against what came.
 
+use std::collections::HashSet;
+
 use super::actual::Actual;
 use super::baselines::{self, Baseline};
 use super::book::{Book, Day, Origin};
@@ -52,9 +54,9 @@ pub struct Scored {
 /// How a backtest is asked for.
 #[derive(Clone, Debug)]
 pub struct Replay {
-    /// Days on which a forecast is made, oldest first.
-    pub origins: Vec<Day>,
-    /// What is known of what came: the end of the book.
+    /// Last day of the weeks that are scored: until then all that came is in the book.
+    pub last: Day,
+    /// What is known of what came; more than the last day where money is applied later than it came.
     pub seen: Origin,
     /// Number of weeks.
     pub weeks: usize,
@@ -64,51 +66,86 @@ pub struct Replay {
     pub settings: Settings,
 }
 
+/// What a forecast was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// Where the forecast stands in it.
+    pub origin: Origin,
+    /// When bills are paid.
+    pub fit: &'a Fit,
+    /// How wide ranges must be.
+    pub widths: &'a Widths,
+}
+
+/// What came of a forecast.
+#[derive(Clone, Copy, Debug)]
+pub struct Came<'a> {
+    /// The book.
+    pub book: &'a Book,
+    /// The scope of the forecast's book that each scope of this one is; none where that had none.
+    pub scopes: &'a [Option<usize>],
+}
+
 impl Replay {
-    /// Makes every forecast and scores the weeks that have come true.
+    /// Makes every forecast from one book, oldest day first, and scores the weeks that have come true.
     #[must_use]
-    pub fn run(&self, book: &Book) -> Vec<Scored> {
+    pub fn run(&self, book: &Book, days: &[Day]) -> Vec<Scored> {
+        let scopes: Vec<Option<usize>> = (0..book.scope_currency.len()).map(Some).collect();
         let mut scored = Vec::new();
-        for day in &self.origins {
-            self.score_origin(book, *day, &mut scored);
+        for day in days {
+            let origin = Origin { day: *day, known: self.seen.known.min(*day) };
+            let fit = Fit::new(book, origin);
+            let widths = Widths::learn(book, origin, &self.settings, self.weeks);
+            let past = Past { book, origin, fit: &fit, widths: &widths };
+            scored.extend(self.score(&past, &Came { book, scopes: &scopes }));
         }
         give_intervals(&mut scored);
         scored
     }
 
-    fn score_origin(&self, book: &Book, day: Day, scored: &mut Vec<Scored>) {
-        let origin = Origin { day, known: day.min(self.seen.known) };
-        let mut horizon = Horizon::weeks(day, self.weeks, self.start);
-        horizon.ends.retain(|end| *end <= self.seen.day);
-        let fit = Fit::new(book, origin);
-        let widths = Widths::learn(book, origin, &self.settings, self.weeks);
-        let forecast = Forecast::new(book, origin, &fit, horizon, &self.settings, &widths);
-        let horizon = &forecast.horizon;
-        let mut actual = Actual::applied(book, &forecast.outlook, horizon, self.seen);
+    /// Makes one forecast, and those of the baselines, and scores the weeks that have come true; scopes are those of what came.
+    /// Intervals of the baselines are given by [`give_intervals`].
+    #[must_use]
+    pub fn score(&self, past: &Past<'_>, came: &Came<'_>) -> Vec<Scored> {
+        let Past { book, origin, fit, widths } = *past;
+        let horizon = Horizon::weeks(origin.day, self.weeks, self.start);
+        let mut true_by_now = horizon.clone();
+        true_by_now.ends.retain(|end| *end <= self.last);
+        let forecast = Forecast::new(book, origin, fit, horizon, &self.settings, widths);
+        let mut actual = Actual::applied(book, &forecast.outlook, &true_by_now, came.book, self.seen);
         if !self.settings.is_open_only {
-            actual = actual.with_all_receipts(book, horizon, self.seen);
+            actual = actual.with_all_receipts(came.book, &true_by_now, self.seen);
         }
-        let sheet = Sheet { day, actual: &actual, is_open_only: self.settings.is_open_only };
-        for (scope, of_scope) in forecast.scopes.iter().enumerate() {
-            sheet.score(Method::Duecast, scope, &of_scope.lines, &of_scope.total, true, scored);
+        let sheet = Sheet { day: origin.day, actual: &actual, is_open_only: self.settings.is_open_only };
+        let weeks = true_by_now.ends.len();
+        let nothing = vec![Band::default(); weeks];
+        let no_lines = vec![nothing.clone(); Line::ALL.len()];
+        let mut scored = Vec::new();
+        for (scope, of_past) in came.scopes.iter().enumerate() {
+            let made = of_past.map(|at| &forecast.scopes[at]);
+            let (lines, total) = made.map_or((&no_lines, &nothing), |made| (&made.lines, &made.total));
+            sheet.score(Method::Duecast, scope, lines, total, true, &mut scored);
         }
         for method in Baseline::ALL {
             if !method.is_by_item() && self.settings.is_open_only {
                 continue;
             }
             let means = self.baseline(book, origin, &forecast, method);
-            for (scope, lines) in means.into_iter().enumerate() {
+            for (scope, of_past) in came.scopes.iter().enumerate() {
                 let exact = |mean: f64| Band { mean, p10: mean, p50: mean, p90: mean, ..Band::default() };
-                let weeks = horizon.ends.len();
+                let lines = of_past.map_or(&[][..], |at| &means[at]);
                 let total: Vec<Band> =
                     (0..weeks).map(|week| exact(lines.iter().map(|line| line[week]).sum())).collect();
                 let lines: Vec<Vec<Band>> = match method.is_by_item() {
-                    true => lines.into_iter().map(|line| line.into_iter().map(exact).collect()).collect(),
+                    true => lines.iter().map(|line| line.iter().map(|mean| exact(*mean)).collect()).collect(),
                     false => Vec::new(),
                 };
-                sheet.score(Method::Baseline(method), scope, &lines, &total, false, scored);
+                sheet.score(Method::Baseline(method), scope, &lines, &total, false, &mut scored);
             }
         }
+        scored
     }
 
     /// What a baseline forecasts, by scope, line and week.
@@ -156,22 +193,33 @@ impl Sheet<'_> {
             let point = Point { actual, band, has_interval };
             scored.push(Scored { origin: self.day, week, scope, method, line, point });
         };
-        for (week, band) in total.iter().enumerate() {
+        let weeks = self.actual.weeks();
+        for (week, band) in total.iter().enumerate().take(weeks) {
             add(None, week, *band, self.actual.total(scope, week, self.is_open_only));
         }
         for (line, bands) in Line::ALL.into_iter().zip(lines) {
             if line == Line::NewBilling && self.is_open_only {
                 continue;
             }
-            for (week, band) in bands.iter().enumerate() {
+            for (week, band) in bands.iter().enumerate().take(weeks) {
                 add(Some(line), week, *band, self.actual.cash[scope][line as usize][week]);
             }
         }
     }
 }
 
+/// Of forecasts of one line (or the total), those of weeks for which every method that forecast them stated an interval: how good
+/// intervals are is compared on the same weeks. Origin, scope and week of each.
+#[must_use]
+pub fn stated_by_all(scored: &[&Scored]) -> HashSet<(Day, usize, usize)> {
+    let of = |s: &&Scored| (s.origin, s.scope, s.week);
+    let unstated: HashSet<_> = scored.iter().filter(|s| !s.point.has_interval).map(of).collect();
+    scored.iter().map(of).filter(|key| !unstated.contains(key)).collect()
+}
+
 /// Gives each baseline an interval of its own: its forecast and the errors it had made before, in the same week, scope and line.
-fn give_intervals(scored: &mut [Scored]) {
+/// Forecasts are in the order of their days.
+pub fn give_intervals(scored: &mut [Scored]) {
     use super::simulate::quantile_of_sorted;
     for at in 0..scored.len() {
         let this = scored[at];

@@ -117,7 +117,7 @@ fn misses(book: &Book, day: Day, fit: &Fit, seen: Origin, settings: &Settings, w
     let horizon = Horizon::weeks(day, count, WeekStart::Next);
     let settings = Settings { draws: DRAWS, ..*settings };
     let forecast = Forecast::new(book, past(day, seen), fit, horizon, &settings, &Widths::unchanged());
-    let actual = Actual::applied(book, &forecast.outlook, &forecast.horizon, seen);
+    let actual = Actual::applied(book, &forecast.outlook, &forecast.horizon, book, seen);
     let missed = |bands: &[Band], came: &dyn Fn(usize) -> f64| -> Vec<f64> {
         let miss = |(week, band): (usize, &Band)| {
             (band.spread > 0.0).then(|| ((came(week) - band.mean) / band.spread).clamp(-LARGEST_MISS, LARGEST_MISS))

@@ -43,6 +43,8 @@ pub struct Outlook {
     pub claims: Vec<Claim>,
     /// Place of each claim's item.
     pub items: Vec<u32>,
+    /// Places of the open items that the payer's open credit covers, and that are no claim.
+    pub covered: Vec<u32>,
     /// Chance of each claim to be paid by the end of each span: `paid_rates[claim * spans + span]`.
     pub paid_rates: Vec<f64>,
     /// The claims of each scope.
@@ -62,7 +64,7 @@ impl Outlook {
     /// Looks from an origin over a horizon. Open credit of a payer is taken off its oldest debts first: it was paid already.
     #[must_use]
     pub fn new(book: &Book, origin: Origin, fit: &Fit, horizon: &Horizon) -> Self {
-        let mut parts = parts(book, origin, fit);
+        let (mut parts, covered) = parts(book, origin, fit);
         parts.sort_by_key(|part| book.items[part.item as usize].scope);
         let parts = disputed(parts, book, origin, &fit.scenario);
         let spans = horizon.ends.len();
@@ -71,6 +73,7 @@ impl Outlook {
         let mut outlook = Self {
             claims: Vec::with_capacity(parts.len()),
             items: parts.iter().map(|part| part.item).collect(),
+            covered,
             paid_rates: Vec::with_capacity(parts.len() * spans),
             scopes: Vec::new(),
             spans,
@@ -142,10 +145,11 @@ fn disputed(parts: Vec<Part>, book: &Book, origin: Origin, scenario: &Scenario) 
     parts.into_iter().zip(rates).flat_map(split).filter(|part| part.amount > 0.0).collect()
 }
 
-fn parts(book: &Book, origin: Origin, fit: &Fit) -> Vec<Part> {
+/// The parts of the open items, and the items that credit covers.
+fn parts(book: &Book, origin: Origin, fit: &Fit) -> (Vec<Part>, Vec<u32>) {
     let states = StatesAt::new(book, origin);
     let mut credit = book.credit_at(origin);
-    let mut parts = Vec::new();
+    let (mut parts, mut covered) = (Vec::new(), Vec::new());
     let open = book.open_at(origin);
     for items in open.chunk_by(|a, b| book.items[a.item as usize].payer == book.items[b.item as usize].payer) {
         let payer = book.items[items[0].item as usize].payer;
@@ -160,11 +164,14 @@ fn parts(book: &Book, origin: Origin, fit: &Fit) -> Vec<Part> {
                 *left -= used;
                 amount -= used;
             }
+            if amount <= 0.0 {
+                covered.push(item);
+            }
             let standing = states.of(book, item as usize, &fit.effects);
             split(item, amount, standing, &mut ahead, &mut parts);
         }
     }
-    parts
+    (parts, covered)
 }
 
 /// An open amount as the parts that its own promise, or the payer's next ones, cover, and the rest.

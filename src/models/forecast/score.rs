@@ -24,7 +24,8 @@ pub struct Score {
     pub bias: Option<f64>,
     /// Share of the points between p10 and p90; none where no forecast stated them.
     pub coverage: Option<f64>,
-    /// Mean pinball loss of p10, p50 and p90, as a share of the mean actual; none where nothing came.
+    /// Mean pinball loss of p10, p50 and p90 of the points that state them, as a share of their mean actual; none where nothing came
+    /// or none does.
     pub pinball: Option<f64>,
 }
 
@@ -43,7 +44,7 @@ impl Score {
             wape: share(sum(&|p| (p.actual - p.band.mean).abs()), size),
             bias: share(sum(&|p| p.band.mean - p.actual), total),
             coverage: (!stated.is_empty()).then(|| held as f64 / stated.len() as f64),
-            pinball: share(sum(&|p| p.pinball()), size),
+            pinball: share(stated.iter().map(|p| p.pinball()).sum(), stated.iter().map(|p| p.actual.abs()).sum()),
         }
     }
 }

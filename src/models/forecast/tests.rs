@@ -126,7 +126,7 @@ fn money_moved_to_another_bill_is_counted_once() {
     let items = vec![bill(0, 0, 80, 110, 100.0), bill(1, 0, 80, 110, 100.0)];
     let book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
     let made = forecast(&book, 100, 4);
-    let actual = Actual::applied(&book, &made.outlook, &made.horizon, Origin::replayed(130));
+    let actual = Actual::applied(&book, &made.outlook, &made.horizon, &book, Origin::replayed(130));
     let weeks: Vec<f64> = (0..4).map(|week| actual.total(0, week, true)).collect();
     assert_eq!(weeks, [100.0, -100.0, 100.0, 0.0]);
 }
@@ -361,13 +361,13 @@ fn open_credit_pays_the_oldest_debts() {
 fn a_backtest_scores_weeks_that_have_come_true_and_beats_due_dates() {
     let book = made_up(700);
     let replay = Replay {
-        origins: vec![400, 428, 456, 690],
+        last: 700,
         seen: Origin::with_hindsight(700),
         weeks: 4,
         start: WeekStart::Next,
         settings: Settings { is_open_only: true, ..Settings::default() },
     };
-    let scored = replay.run(&book);
+    let scored = replay.run(&book, &[400, 428, 456, 690]);
     assert!(scored.iter().all(|s| s.origin + 7 * (s.week as Day + 1) <= 700));
     assert_eq!(scored.iter().filter(|s| s.method == Method::Duecast && s.line.is_none()).count(), 13);
     let missed = |name: &str| -> f64 {

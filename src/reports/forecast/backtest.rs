@@ -2,13 +2,14 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::learnt::Learnt;
 use super::read::{self, Reading, day_number};
 use super::{Asked, HISTORY_DAYS, amount, date, in_order, rate, scope_cells, scope_columns};
 use crate::catalog::bind::{Run, RunDay};
-use crate::domain::period::month_end;
+use crate::domain::period::{end_of_day, month_end};
 use crate::error::Error;
 use crate::models::forecast::Line;
-use crate::models::forecast::backtest::{Method, Replay, Scored};
+use crate::models::forecast::backtest::{Came, Method, Past, Replay, Scored, give_intervals, stated_by_all};
 use crate::models::forecast::baselines::Baseline;
 use crate::models::forecast::book::{Day, Origin};
 use crate::models::forecast::score::{Point, Score};
@@ -30,7 +31,8 @@ const HORIZONS: [(&str, usize, usize); 4] = [("1-4", 1, 4), ("5-8", 5, 8), ("9-1
 
 /// What a backtest gave.
 struct Replayed {
-    reading: Reading,
+    /// Currency and values of the dimensions asked for, of each scope.
+    scopes: Vec<(String, String)>,
     scored: Vec<Scored>,
     origins: usize,
     seen_on: NaiveDate,
@@ -44,29 +46,83 @@ fn replay(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -
             "backtest: there is no month end from {from} to {to}; make the span longer or say --every week"
         )));
     }
-    let ahead = Days::new(7 * asked.weeks as u64 + 7);
-    let run = Run {
-        days: vec![RunDay { as_of: to.checked_add_days(ahead).unwrap_or(NaiveDate::MAX), from_on: None }],
-        ..context.run.clone()
+    let ledger_end = LedgerEnd::read(context)?;
+    let Some(last_receipt_on) = ledger_end.last_receipt_on else {
+        return Err(Error::usage("backtest: no receipt was posted: nothing can be scored".to_owned()));
     };
-    let span = (to - from).num_days().unsigned_abs() + 7 * asked.weeks as u64;
-    let reading = read::read(context.ledger, &run, HISTORY_DAYS + span)?;
-    let Some(last) = reading.book.receipts.iter().map(|receipt| receipt.posted).max() else {
-        return Err(Error::usage(
-            "backtest: no receipt was posted by the end of the span: nothing can be scored".to_owned(),
-        ));
-    };
-    let seen = Origin::with_hindsight(last.min(day_number(to) + 7 * asked.weeks as Day + 6));
+    let last_week_end = to.checked_add_days(Days::new(7 * asked.weeks as u64 + 6)).unwrap_or(NaiveDate::MAX);
+    let seen_on = last_receipt_on.min(last_week_end);
     let replay = Replay {
-        origins: days.iter().map(|day| day_number(*day)).filter(|day| *day < seen.day).collect(),
-        seen,
+        last: day_number(seen_on),
+        seen: Origin::with_hindsight(Day::MAX),
         weeks: asked.weeks,
         start: asked.start,
         settings: asked.settings,
     };
-    let scored = replay.run(&reading.book);
-    let seen_on = NaiveDate::from_epoch_days(seen.day).unwrap_or(to);
-    Ok(Replayed { scored, origins: replay.origins.len(), reading, seen_on })
+    let days: Vec<NaiveDate> = days.into_iter().filter(|day| *day < seen_on).collect();
+    let mut scopes: Vec<(String, String)> = Vec::new();
+    let mut scored = Vec::new();
+    for on in &days {
+        let past = Learnt::new(context.ledger, &as_known_then(&context.run, *on), &asked.settings, asked.weeks)?;
+        let came = came(context, *on, ledger_end.last_on.max(last_week_end))?;
+        let Learnt { reading, origin, fit, widths, .. } = &past;
+        let of_past = |scope: &(String, String)| reading.scopes.iter().position(|known| known == scope);
+        let same: Vec<Option<usize>> = came.scopes.iter().map(of_past).collect();
+        let made = replay.score(
+            &Past { book: &reading.book, origin: *origin, fit, widths },
+            &Came { book: &came.book, scopes: &same },
+        );
+        let places: Vec<usize> = came.scopes.into_iter().map(|scope| place(&mut scopes, scope)).collect();
+        scored.extend(made.into_iter().map(|s| Scored { scope: places[s.scope], ..s }));
+    }
+    give_intervals(&mut scored);
+    Ok(Replayed { scopes, scored, origins: days.len(), seen_on })
+}
+
+/// The run that a forecast of the day was made with.
+fn as_known_then(run: &Run, on: NaiveDate) -> Run {
+    let known_at = end_of_day(on);
+    Run {
+        days: vec![RunDay { as_of: on, from_on: None }],
+        known_at: Some(run.known_at.map_or(known_at, |at| at.min(known_at))),
+        ..run.clone()
+    }
+}
+
+/// What came after a day, of whom the customers and collectors were on that day.
+fn came(context: &Context<'_>, on: NaiveDate, until: NaiveDate) -> Result<Reading, Error> {
+    let run = Run { days: vec![RunDay { as_of: until, from_on: None }], master_on: Some(on), ..context.run.clone() };
+    read::read(context.ledger, &run, HISTORY_DAYS + (until - on).num_days().unsigned_abs())
+}
+
+/// The place of a scope among those of all forecasts.
+fn place(scopes: &mut Vec<(String, String)>, scope: (String, String)) -> usize {
+    scopes.iter().position(|known| *known == scope).unwrap_or_else(|| {
+        scopes.push(scope);
+        scopes.len() - 1
+    })
+}
+
+/// Until when a ledger tells what came, whatever is asked of it.
+struct LedgerEnd {
+    last_receipt_on: Option<NaiveDate>,
+    /// Last day on which anything was posted or applied.
+    last_on: NaiveDate,
+}
+
+impl LedgerEnd {
+    fn read(context: &Context<'_>) -> Result<Self, Error> {
+        let known = context.run.known_at.map_or_else(String::new, |at| format!(" and known_at <= timestamp '{at}'"));
+        let day = |sql: String| -> Result<Option<NaiveDate>, Error> {
+            let found = context.ledger.texts(&sql)?;
+            Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
+        };
+        let last_receipt_on =
+            day(format!("select max(posted_on) from item where kind in ('receipt', 'down_payment'){known}"))?;
+        let last_applied_on = day("select max(effective_on) from application".to_owned())?;
+        let last_on = last_receipt_on.max(last_applied_on).unwrap_or(NaiveDate::MIN);
+        Ok(Self { last_receipt_on, last_on })
+    }
 }
 
 /// The days on which a forecast is made, from the first day to the last.
@@ -100,7 +156,7 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
     let lines = Line::ALL.map(Some).into_iter().chain([None]);
     let mut rows = Vec::new();
     let mut beaten = Vec::new();
-    for scope in in_order(&replayed.reading.scopes) {
+    for scope in in_order(&replayed.scopes) {
         for (horizon, first, last) in HORIZONS {
             for line in lines.clone() {
                 let mut table = league(&replayed.scored, scope, line, first, last);
@@ -110,14 +166,14 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
                 if let (None, Some((best, _))) = (line, table.first())
                     && *best != Method::Duecast
                 {
-                    beaten.push(format!("{} weeks {horizon} {}", replayed.reading.scopes[scope].0, best.name()));
+                    beaten.push(format!("{} weeks {horizon} {}", replayed.scopes[scope].0, best.name()));
                 }
                 for (method, score) in table {
                     let name = line.map_or("total", Line::name);
                     let mut row = vec![Cell::Text(method.name()), Cell::Text(horizon), Cell::Text(name)];
                     row.push(Cell::Count(score.forecasts as i64));
                     row.extend([score.wape, score.bias, score.coverage, score.pinball].map(rate));
-                    row.extend(scope_cells(context, &replayed.reading.scopes[scope]));
+                    row.extend(scope_cells(context, &replayed.scopes[scope]));
                     rows.push(row);
                 }
             }
@@ -132,18 +188,24 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
 
 /// Scores of every method that forecast a line over some weeks.
 fn league(scored: &[Scored], scope: usize, line: Option<Line>, first: usize, last: usize) -> Vec<(Method, Score)> {
+    let is_meant = |s: &&Scored| s.scope == scope && s.line == line && (first..=last).contains(&(s.week + 1));
+    let meant: Vec<&Scored> = scored.iter().filter(is_meant).collect();
+    let alike = stated_by_all(&meant);
     let methods = std::iter::once(Method::Duecast).chain(Baseline::ALL.map(Method::Baseline));
-    let points = |method: Method| -> Vec<Point> {
-        let is_meant = |s: &&Scored| {
-            s.method == method && s.scope == scope && s.line == line && (first..=last).contains(&(s.week + 1))
+    let score = |method: Method| -> (Method, Score) {
+        let own = || meant.iter().filter(|s| s.method == method);
+        let all: Vec<Point> = own().map(|s| s.point).collect();
+        let on_like_weeks: Vec<Point> =
+            own().filter(|s| alike.contains(&(s.origin, s.scope, s.week))).map(|s| s.point).collect();
+        let whole = Score::of(&all);
+        let pinball = match alike.is_empty() {
+            // Nothing is compared.
+            true => whole.pinball.filter(|_| method == Method::Duecast),
+            false => Score::of(&on_like_weeks).pinball,
         };
-        scored.iter().filter(is_meant).map(|s| s.point).collect()
+        (method, Score { pinball, ..whole })
     };
-    methods
-        .map(|method| (method, points(method)))
-        .filter(|(_, p)| !p.is_empty())
-        .map(|(m, p)| (m, Score::of(&p)))
-        .collect()
+    methods.map(score).filter(|(_, score)| score.forecasts > 0).collect()
 }
 
 fn notes(replayed: &Replayed, beaten: &[String]) -> Vec<String> {
@@ -152,7 +214,7 @@ fn notes(replayed: &Replayed, beaten: &[String]) -> Vec<String> {
             "{} forecasts, each made from what was posted and keyed by its day, scored with what was posted by {}.",
             replayed.origins, replayed.seen_on
         ),
-        "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses; as long as there are too few, it has none, and coverage leaves those weeks out.".to_owned(),
+        "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses; as long as there are too few, it has none: coverage leaves those weeks out, and pinball loss is over the weeks for which every method has one (duecast alone is scored where there are none).".to_owned(),
     ];
     if replayed.scored.is_empty() {
         notes.push("No week of these forecasts has come true yet: there is nothing to score.".to_owned());
@@ -176,7 +238,7 @@ pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Aske
     columns.extend(["actual", "p10", "p50", "p90", "mean"].map(|name| Column::new(name, Kind::Amount)));
     columns.extend(scope_columns(context));
     let mut rows = Vec::new();
-    for scope in in_order(&replayed.reading.scopes) {
+    for scope in in_order(&replayed.scopes) {
         for s in replayed.scored.iter().filter(|s| s.scope == scope && s.line.is_none()) {
             let mut row = vec![date(s.origin), Cell::Count(s.week as i64 + 1), Cell::Text(s.method.name())];
             let band = s.point.band;
@@ -184,7 +246,7 @@ pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Aske
             let quantiles = [band.p10, band.p50, band.p90].map(amount);
             row.extend(if s.point.has_interval { quantiles } else { [Cell::Empty; 3] });
             row.push(amount(band.mean));
-            row.extend(scope_cells(context, &replayed.reading.scopes[scope]));
+            row.extend(scope_cells(context, &replayed.scopes[scope]));
             rows.push(row);
         }
     }

@@ -98,8 +98,9 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
     let from_on = last.as_of.checked_sub_days(chrono::Days::new(history_days)).unwrap_or(NaiveDate::MIN);
     // The days of keying are read also where all that is known now counts: earlier forecasts are replayed from them.
     let all_known = NaiveDate::from_ymd_opt(9999, 12, 30).map(|day| day.and_time(chrono::NaiveTime::MIN));
+    let master = run.master_on.filter(|day| *day != last.as_of).map(|as_of| RunDay { as_of, from_on: None });
     let run = Run {
-        days: vec![RunDay { as_of: last.as_of, from_on: Some(from_on) }],
+        days: master.into_iter().chain([RunDay { as_of: last.as_of, from_on: Some(from_on) }]).collect(),
         known_at: run.known_at.or(all_known),
         ..run.clone()
     };
@@ -129,6 +130,11 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
     Ok(Reading { book, scopes, scope_words, strata: strata.words.iter().map(three).collect() })
 }
 
+/// A condition on what is read: as of the run's last day.
+fn on_last(run: &Run) -> String {
+    format!("as_of = date '{}'", run.as_of())
+}
+
 /// The numbers that items of one customer, company, currency and scope have in common.
 #[derive(Clone, Copy)]
 struct Account {
@@ -150,16 +156,18 @@ struct Accounts {
 }
 
 impl Accounts {
-    fn read(ledger: &Ledger) -> Result<Self, Error> {
+    fn read(ledger: &Ledger, run: &Run) -> Result<Self, Error> {
         let mut accounts = Self::default();
         let sql = format!(
             "with account as (
-              select as_of, customer_id, currency, company, scope_key from billed_item group by all
+              select customer_id, currency, company, scope_key from billed_item where {} group by all
             )
             select {ACCOUNT} as account, b.customer_id, b.currency, b.company, b.scope_key, c.segment
             from account b
-            left join customer_as_of c on c.as_of = b.as_of and c.customer_id = b.customer_id
-            order by b.customer_id, b.currency, b.company, b.scope_key"
+            left join customer_as_of c on c.as_of = date '{}' and c.customer_id = b.customer_id
+            order by b.customer_id, b.currency, b.company, b.scope_key",
+            on_last(run),
+            run.master_on.unwrap_or(run.as_of())
         );
         ledger.for_each_batch(&sql, |batch| accounts.add(batch))?;
         Ok(accounts)
@@ -193,17 +201,19 @@ struct Billed {
 impl Billed {
     fn read(ledger: &Ledger, run: &Run) -> Result<Self, Error> {
         bind::bind(ledger, run, &["billed_item", "customer_as_of", "receipt_day"])?;
-        let accounts = Accounts::read(ledger)?;
+        let accounts = Accounts::read(ledger, run)?;
+        let last = on_last(run);
         let mut items = Vec::with_capacity(ledger.count("select count(*) from item")?);
         let sql = format!(
             "select item_no, {ACCOUNT} as account, posted_day, known_day, due_day, is_disputed, amount,
-            kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b"
+            kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b
+            where {last}"
         );
         ledger.for_each_batch(&sql, |batch| read_items(batch, &accounts.by_hash, &mut items))?;
-        let receipts = ledger.query(
-            "select currency, scope_key, posted_day, known_day, received_amount from receipt_day
-            order by posted_day, known_day, currency, scope_key",
-        )?;
+        let receipts = ledger.query(&format!(
+            "select currency, scope_key, posted_day, known_day, received_amount from receipt_day where {last}
+            order by posted_day, known_day, currency, scope_key"
+        ))?;
         Ok(Self { accounts, items, receipts })
     }
 }
@@ -245,19 +255,21 @@ struct Rest {
 impl Rest {
     fn read(ledger: Ledger, run: &Run) -> Result<Self, Error> {
         bind::bind(&ledger, run, &["settlement", "credit_item", "payment_state", "bank_holiday"])?;
-        let credits = Credits::read(&ledger)?;
+        let last = on_last(run);
+        let credits = Credits::read(&ledger, &last)?;
         let mut settlements = Vec::with_capacity(ledger.count("select count(*) from application")?);
-        let sql =
-            "select debit_item_no, credit_item_no, effective_day, known_day, amount, credit_amount from settlement";
-        ledger.for_each_batch(sql, |batch| {
+        let sql = format!(
+            "select debit_item_no, credit_item_no, effective_day, known_day, amount, credit_amount from settlement where {last}"
+        );
+        ledger.for_each_batch(&sql, |batch| {
             read_settlements(batch, &credits, &mut settlements);
             Ok(())
         })?;
-        let states = ledger.query(
+        let states = ledger.query(&format!(
             "select state, item_no, customer_id, currency, from_day, to_day, on_day, amount, outcome from payment_state
-            where customer_id is not null order by from_day, state, row_id, item_no",
-        )?;
-        Ok(Self { settlements, states, holidays: bank_holidays(&ledger)? })
+            where customer_id is not null and {last} order by from_day, state, row_id, item_no"
+        ))?;
+        Ok(Self { settlements, states, holidays: bank_holidays(&ledger, &last)? })
     }
 }
 
@@ -269,11 +281,13 @@ struct Credits {
 }
 
 impl Credits {
-    fn read(ledger: &Ledger) -> Result<Self, Error> {
-        let sql = "select item_no, posted_day,
+    fn read(ledger: &Ledger, last: &str) -> Result<Self, Error> {
+        let sql = format!(
+            "select item_no, posted_day,
             case when kind in ('receipt', 'down_payment') then 0 when kind = 'write_off' then 1 else 2 end
-            from credit_item";
-        let batches = ledger.query(sql)?.batches;
+            from credit_item where {last}"
+        );
+        let batches = ledger.query(&sql)?.batches;
         let all = || batches.iter().flat_map(item_nos).copied();
         let (first_no, last_no) = (all().min().unwrap_or(0), all().max().unwrap_or(-1));
         let mut by_no = vec![None; (last_no - first_no + 1) as usize];
@@ -382,12 +396,12 @@ pub(in crate::reports) fn holidays(
     scopes: &[(String, String)],
     last: NaiveDate,
 ) -> Result<Vec<Day>, Error> {
-    Ok(or_of_currency(bank_holidays(ledger)?, scopes, last))
+    Ok(or_of_currency(bank_holidays(ledger, &format!("as_of = date '{last}'"))?, scopes, last))
 }
 
-fn bank_holidays(ledger: &Ledger) -> Result<Vec<Day>, Error> {
+fn bank_holidays(ledger: &Ledger, last: &str) -> Result<Vec<Day>, Error> {
     let mut days = Vec::new();
-    for batch in ledger.query("select on_day from bank_holiday order by on_day")?.batches {
+    for batch in ledger.query(&format!("select on_day from bank_holiday where {last} order by on_day"))?.batches {
         days.extend(batch.column(0).as_primitive::<Int32Type>().values().iter().copied());
     }
     Ok(days)

@@ -76,10 +76,12 @@ impl Lookup {
     #[must_use]
     pub fn table_sql(&self, no: usize, rows: &str) -> String {
         let key = normalised("nullif(trim(r.key), '')", self.normal);
+        let [least, most] = ["min", "max"].map(|end| format!("{end}(nullif(trim(r.value), ''))"));
         format!(
             "create or replace temp table lookup_{no} as \
-             select {key} as key, min(nullif(trim(r.value), '')) as value from ({rows}) r where {key} is not null \
-             group by {key} having min(nullif(trim(r.value), '')) = max(nullif(trim(r.value), ''))"
+             select {key} as key, case when {least} = {most} then {least} end as value, \
+               coalesce({least} <> {most}, false) as is_ambiguous \
+             from ({rows}) r where {key} is not null group by {key}"
         )
     }
 }
