@@ -1,6 +1,6 @@
 -- grain: one row per as_of, period and item of its collectable set
 -- answers: which items are to be collected in the period
--- reads: run_period, item_in_scope, customer_as_of
+-- reads: run_period, item_in_scope, item, customer_as_of
 -- keep: targets pack
 -- column: as_of date               the day asked for
 -- column: period_start date        first day of the period
@@ -19,7 +19,14 @@
 -- column: due_on date              due date; the day it was posted where there is none
 -- column: amount decimal(18,4)     amount of the item
 -- caveat: debts due by the end of the period that were open when it began or were posted in it, SAP's definition; a debt
---   settled before the period is not in it, nor is a refund or the return of a receipt, which nobody is asked to pay
+--   settled before the period is not in it, nor is a refund or the return of a receipt, which nobody is asked to pay; a debt
+--   that a credit note or write-off had ended and that is owed again is
+with owed_again as (
+  select d.item_no
+  from item d
+  join item c on c.item_no = d.reversed_item_no
+  where d.amount > 0 and c.kind not in ('receipt', 'down_payment')
+)
 select
   p.as_of, p.period_start, p.period_end, p.observed_on, i.posted_on > p.same_day_on as is_later,
   p.is_asked, i.run_known_at, i.item_no, i.customer_id, i.company,
@@ -30,7 +37,7 @@ join item_in_scope i on i.as_of = p.as_of
 left join customer_as_of c on c.as_of = i.as_of and c.customer_id = i.customer_id
 where i.amount > 0
   and i.kind <> 'refund'
-  and i.reversal_of is null
+  and (i.reversal_of is null or i.item_no in (select item_no from owed_again))
   and i.posted_on <= p.observed_on
   and i.known_at <= i.run_known_at
   and coalesce(i.due_on, i.posted_on) <= p.period_end

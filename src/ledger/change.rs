@@ -3,6 +3,7 @@
 //! The engine rewrites parts of its file in place: killed or out of disk in the middle of that, it leaves a file that
 //! it cannot read again. A rename happens or does not.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ struct Held {
 impl Change {
     /// Where there is no ledger yet, or none that can be seen; `None` where another program is making it.
     pub(super) fn of_nothing(ledger: &Path) -> Result<Option<Self>, Error> {
-        let path = ledger.with_added_extension("lock");
+        let path = folder(ledger).join(format!(".{}.lock", name(ledger)));
         let made = File::create(&path).map_err(Error::file(&path, "cannot be written"))?;
         if made.try_lock().is_err() {
             return Ok(None);
@@ -85,7 +86,11 @@ fn copy(source: &mut File, path: &Path) -> io::Result<()> {
 
 /// The names of folders beside a ledger begin with this.
 fn prefix(ledger: &Path) -> String {
-    format!("{}.scratch-", ledger.file_name().unwrap_or_default().to_string_lossy())
+    format!("{}.scratch-", name(ledger))
+}
+
+fn name(ledger: &Path) -> Cow<'_, str> {
+    ledger.file_name().unwrap_or_default().to_string_lossy()
 }
 
 fn folder(ledger: &Path) -> &Path {

@@ -76,8 +76,11 @@ pub(super) fn expand(paths: &[PathBuf], options: &LoadOptions) -> Result<Found, 
             continue;
         }
         let entries = std::fs::read_dir(path).map_err(Error::file(path, "cannot be read"))?;
-        let mut inside: Vec<PathBuf> =
-            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.is_file()).collect();
+        // Hidden files are what programs put down for themselves: locks, thumbnails.
+        let mut inside: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.is_file() && !file_name(path).starts_with('.'))
+            .collect();
         inside.sort();
         let before = found.files.len();
         for file in inside {
