@@ -349,3 +349,13 @@ fn a_query_cannot_read_or_write_files_change_anything_or_reach_the_network() {
     assert_eq!(files(&dir), before);
     assert!(ledger == std::fs::read(dir.path().join("ledger.duckdb")).expect("a ledger"));
 }
+
+#[test]
+fn a_day_long_after_the_last_posting_is_said_to_be_unknown() {
+    let dir = Dir::new();
+    dir.file("item.csv", format!("{HEADER}I1,C1,invoice,2024-01-05,2024-02-04,EUR,5\n"));
+    dir.ok(&["load", "item.csv"]);
+    let said = |as_of: &str| dir.run(&["aging", "--as-of", as_of]).stderr;
+    assert!(!said("2024-01-12").contains("The ledger ends"));
+    assert!(said("2024-01-13").contains("The ledger ends on 2024-01-05: no later posting was loaded"));
+}

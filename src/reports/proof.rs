@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{Context, has_table};
 use crate::catalog::bind::{self, Run};
 use crate::domain::dimension::Dimension;
@@ -41,6 +43,9 @@ struct Balance {
     open: Money,
 }
 
+/// Days without a posting that are nothing unusual: a long weekend.
+const IDLE_DAYS_MOST: i64 = 7;
+
 /// How an alert about a failed check begins.
 pub(super) const CHECK_FAILED: &str = "CHECK FAILED";
 
@@ -78,6 +83,7 @@ pub fn grounds(context: &Context<'_>, is_of_balance: bool) -> Result<Grounds, Er
 /// What the ledger says of itself besides its balance.
 fn others(context: &Context<'_>, checks: &[CheckResult]) -> Result<Proof, Error> {
     let mut proof = Proof { lines: vec![control_line(context, checks)?], holds: true, ..Proof::default() };
+    proof.lines.extend(end_line(context)?);
     for finding in checks.iter().filter(|result| result.is_error()) {
         proof.holds = false;
         proof.alerts.push(failed_line(finding));
@@ -182,6 +188,18 @@ fn failed_line(finding: &CheckResult) -> String {
         finding.example.as_deref().unwrap_or("-"),
         finding.name
     )
+}
+
+/// Where the ledger ends more than a week before the day asked for: a load that is missing looks as if nothing had come.
+fn end_line(context: &Context<'_>) -> Result<Option<String>, Error> {
+    let last = context.ledger.texts("select max(posted_on) from item")?;
+    let last: Option<NaiveDate> = last.first().and_then(|row| row[0].as_deref()?.parse().ok());
+    let is_past = |last: &NaiveDate| (context.as_of() - *last).num_days() > IDLE_DAYS_MOST;
+    Ok(last.filter(is_past).map(|last| {
+        format!(
+            "The ledger ends on {last}: no later posting was loaded, so that nothing is known of the days after it."
+        )
+    }))
 }
 
 /// Whether the general ledger's control balance of the day, if there is one, is met.
