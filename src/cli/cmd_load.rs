@@ -132,8 +132,8 @@ fn problems(report: &LoadReport) -> Vec<String> {
     }
     let rejected: u64 = report.files.iter().flat_map(|f| &f.tables).map(|t| t.rows_rejected).sum();
     if rejected > 0 {
-        let rows = if rejected == 1 { "row" } else { "rows" };
-        lines.push(format!("{rejected} {rows} rejected, kept with their content: duecast check --rejected"));
+        let (rows, their) = if rejected == 1 { ("row", "its") } else { ("rows", "their") };
+        lines.push(format!("{rejected} {rows} rejected, kept with {their} content: duecast check --rejected"));
     }
     for finding in report.findings.iter().filter(|f| f.finding_count > 0).take(SHOWN) {
         let example = finding.example.as_deref().unwrap_or_default();

@@ -299,7 +299,9 @@ impl Load {
         ledger.run(&format!(
             "insert into rejected_row
              select {load_no}, '{table}', {file}, r.line_no, '{column}', r.key,
-               'is a duplicate; ' || l.file || ':' || r.first_line_no || ' has it already',
+               'is a duplicate; ' || l.file || ':' || r.first_line_no || ' has it already, and that row counts'
+                 || case when r.first_load_no = {load_no} then ''
+                   else ' (to put this file in the place of that one: --as ' || l.source_name || ')' end,
                {content}, r.first_load_no
              from repeated r join load l on l.load_no = r.first_load_no
              left join ({fields}) f on f.field_line_no = r.line_no

@@ -18,6 +18,9 @@ pub const REMARK: char = '\u{1f}';
 /// The name under which an unreadable clearing date is refused, as mappings call it.
 const CLEARED_ON: &str = "cleared_on";
 
+/// From here on numbers of single precision (24 bits) lie further apart than a hundredth.
+const SINGLE_BELOW: u32 = 1 << 17;
+
 /// How a column arrives from its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
@@ -165,16 +168,23 @@ impl Staging<'_> {
                         "not regexp_full_match({text}, '-?[0-9]{{1,{whole}}}(\\.[0-9]{{0,{scale}}})?') and (({unread}) or (length({text}) - strpos({text}, '.') > {scale} and strpos({text}, '.') > 0 and length(rtrim({text}, '0')) - strpos({text}, '.') > {scale}) or strpos({text}, '_') > 0 or (strpos(lower({text}), 'e') > 0 and try_cast({text} as double) <> cast({column} as double)))",
                         whole = 18 - scale,
                     ),
-                    Form::Float => format!("({unread}) or abs({text} - {column}) > 1e-9 + 1e-14 * abs({text})"),
+                    Form::Float => format!(
+                        "({unread}) or abs({text} - {column}) > 1e-9 + 1e-14 * abs({text}) or (typeof({text}) = 'FLOAT' and abs({text}) >= {SINGLE_BELOW})"
+                    ),
                     Form::Typed => format!("({unread}) or {text} <> {column}"),
                 };
                 (
                     when,
                     // How a mapping reads amounts is its own remark.
                     format!(
-                        "is not an amount; expected {}at most {scale} decimals, below 10^{}",
+                        "is not an amount; expected {}at most {scale} decimals, below 10^{}{}",
                         if self.mapped.is_some() { "" } else { "digits with a point and " },
-                        18 - scale
+                        18 - scale,
+                        if form == Form::Float {
+                            format!(", or below {SINGLE_BELOW} in single precision, which has too few digits for cents beyond")
+                        } else {
+                            String::new()
+                        }
                     ),
                 )
             }

@@ -37,6 +37,22 @@ fn a_day_of_a_parquet_file_with_which_days_cannot_be_counted_is_refused() {
 }
 
 #[test]
+fn an_amount_of_single_precision_that_has_lost_its_cents_is_refused() {
+    let dir = Dir::new();
+    let row = |id: &str, amount: &str| {
+        format!(
+            "select '{id}' as item_id, 'C1' as customer_id, 'invoice' as kind, date '2024-01-05' as issued_on, 'EUR' as currency,
+               cast({amount} as float) as amount"
+        )
+    };
+    parquet(&dir, &[row("A", "131071.99"), row("B", "1234567.89")].join(" union all "));
+    let (read, kept, refused) = loaded(&dir, &["item.parquet"]);
+    assert_eq!((read, kept), (2, 1));
+    assert!(refused[0]["reason"].as_str().is_some_and(|r| r.contains("below 131072 in single precision")));
+    assert_eq!(open_items(&dir), [("A".to_owned(), "131071.99".to_owned())]);
+}
+
+#[test]
 fn a_large_number_of_a_parquet_file_keeps_its_cents() {
     let dir = Dir::new();
     let amounts = ["276693203953.03", "70368744177664.25", "12345678901234.5", "0.1", "1234.56"];
