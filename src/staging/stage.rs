@@ -181,7 +181,9 @@ impl Staging<'_> {
                         if self.mapped.is_some() { "" } else { "digits with a point and " },
                         18 - scale,
                         if form == Form::Float {
-                            format!(", or below {SINGLE_BELOW} in single precision, which has too few digits for cents beyond")
+                            format!(
+                                ", or below {SINGLE_BELOW} in single precision, which has too few digits for cents beyond"
+                            )
                         } else {
                             String::new()
                         }

@@ -39,12 +39,14 @@ pub(super) fn bin(age: Day) -> usize {
     BIN_OF_AGE[(age.clamp(FIRST_AGE, LAST_AGE) - FIRST_AGE) as usize] as usize
 }
 
-/// Rates where a book says nothing: few pay early, most in the month from the due date.
+/// Rates where a book says nothing: few pay early, next to none more than six weeks early, however long the terms, and most in the
+/// month from the due date.
 pub(super) fn default_rates() -> [f64; BINS] {
     let mut rates = [0.0; BINS];
     for age in FIRST_AGE..=LAST_AGE {
         rates[bin(age)] = match age {
-            ..-7 => 0.005,
+            ..-42 => 0.00001,
+            -42..-7 => 0.005,
             -7..0 => 0.03,
             0..=30 => 0.12,
             31..=60 => 0.04,

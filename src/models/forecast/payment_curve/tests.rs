@@ -325,10 +325,23 @@ fn a_thin_book_has_curves_too() {
                 let rates = chances(&curves, payer, age, 400);
                 assert!(rates.iter().all(|chance| *chance > 0.0 && *chance < 1.0), "{bills:?}: {rates:?}");
                 let paid = paid_within(&curves, payer, age, 400);
-                assert!(paid > 0.0005, "{bills:?}: {paid} at {age}");
+                // Years before its due date next to nothing is paid.
+                let is_likely = if age < -1000 { paid < 0.05 } else { paid > 0.0005 };
+                assert!(is_likely, "{bills:?}: {paid} at {age}");
             }
             assert!((-60..400).all(|age| (0.0..1.0).contains(&curves.other_exit(age))));
         }
+    }
+}
+
+#[test]
+fn a_bill_due_long_after_the_terms_seen_is_not_expected_before_it_is_due() {
+    // Every bill seen was paid five days late, on terms of 30 days.
+    let bills: Vec<Bill> = (0..300).map(|at| Bill { payer: 0, due: TODAY - 5 - at, paid: Some(TODAY - at) }).collect();
+    let curves = Curves::fit(&book(&bills), today());
+    for due_in in [60, 90, 365, 730] {
+        assert!(paid_within(&curves, 0, -due_in, due_in as usize - 1) < 0.1, "{due_in}");
+        assert!(paid_within(&curves, 0, -due_in, due_in as usize + 30) > 0.8, "{due_in}");
     }
 }
 
