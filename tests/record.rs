@@ -175,6 +175,7 @@ fn a_scenario_that_cannot_be_is_refused_with_what_there_is() {
         ("name = \"x\"\n[[change]]\nslow = 3\n", "unknown field `slow`"),
         ("name = \"x\"\n[[change]]\nslower_days = 0\n", "slower_days = 0: a number of days from 1 to 365"),
         ("name = \"x\"\n[[change]]\nbilling_falls_rate = 20\n", "a share from 0 to 1"),
+        ("name = \"x\"\n[[change]]\ncompany = []\nslower_days = 1\n", "company = []: name at least one"),
         ("name = \"base\"\n[[change]]\nslower_days = 1\n", "a name of its own"),
         (
             "name = \"x\"\n[[change]]\nsegment = [\"keys\"]\nslower_days = 1\n",

@@ -95,11 +95,14 @@ fn write(mut sheet: Sheet, proof: Proof, output: &Output) -> Result<Outcome, Err
 fn no_chart(name: &str) -> Error {
     if reports::CHARTED.contains(&name) {
         return Error::usage(format!(
-            "{name} has a chart only where it is not split: leave out --by, or use -f table, csv, json or parquet"
+            "{name} has a chart only where it is not split: leave out --by, or use -f table, csv, json, parquet or xlsx"
         ));
     }
     let charted = reports::CHARTED.join(", ");
-    Error::usage(format!("{name} has no chart: use -f table, csv, json or parquet. With a chart there are {charted}"))
+    let by_day = if name == "targets" { " (with --days it has one)" } else { "" };
+    Error::usage(format!(
+        "{name} has no chart{by_day}: use -f table, csv, json, parquet or xlsx. With a chart there are {charted}"
+    ))
 }
 
 /// Writes a sheet, its notes beside it where the format has no place for them.

@@ -4,7 +4,7 @@
 //! it cannot read again. A rename happens or does not.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,8 @@ impl Change {
     pub(super) fn of_nothing(ledger: &Path) -> Result<Option<Self>, Error> {
         let path = folder(ledger).join(format!(".{}.lock", name(ledger)));
         let made = File::create(&path).map_err(Error::file(&path, "cannot be written"))?;
-        if made.try_lock().is_err() {
+        // Where a file system knows no locks, a ledger that is there in the end is still not replaced.
+        if matches!(made.try_lock(), Err(TryLockError::WouldBlock)) {
             return Ok(None);
         }
         let lock = TempPath::try_from_path(&path).map_err(Error::file(&path, "cannot be written"))?;

@@ -108,7 +108,8 @@ impl Grounds {
         let shown = shown.and_then(balance_shown);
         let mut proof = Proof { holds: true, ..Proof::default() };
         if self.balances.is_empty() {
-            proof.lines.push(format!("Nothing was posted by {}.", run.as_of()));
+            let known = run.known_at.map_or_else(String::new, |at| format!(" and known by {}", at.date()));
+            proof.lines.push(format!("Nothing was posted by {}{known}.", run.as_of()));
         }
         let moved = match (self.balances.len(), self.has_unequal) {
             (1, _) => "by applications of unequal amounts",

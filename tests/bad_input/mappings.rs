@@ -121,6 +121,17 @@ fn a_draft_takes_the_document_amount_and_warns_of_what_a_clearing_date_cannot_te
         draft("Invoice No,Customer,Date,Open Amount,Amount,Paid date\n1,C1,2024-01-15,60.00,100.00,2024-02-20\n");
     assert!(part.contains("amount = \"Amount\"") && part.contains("\ncleared_on = \"Paid date\""), "{part}");
     assert!(part.contains("\"Open Amount\" looks like what is still open"), "{part}");
+    let part = draft("Invoice No,Customer,Date,Remaining Amount,Original Amount\n1,C1,2024-01-15,60.00,100.00\n");
+    assert!(
+        part.contains("amount = \"Original Amount\"") && part.contains("\"Remaining Amount\" looks like"),
+        "{part}"
+    );
+    let settled = draft("Invoice No,Customer,Date,Open Amount,Paid date\n1,C1,2024-01-15,0.00,2024-02-20\n");
+    assert!(settled.contains("\n# cleared_on = \"Paid date\"") && settled.contains("no receipt could"), "{settled}");
+    let nothing = draft("Invoice No,Customer,Date,Paid date\n1,C1,2024-01-15,2024-02-20\n");
+    assert!(nothing.contains("# missing: without a column of amounts no receipt can be implied"), "{nothing}");
+    let signs = draft("Invoice No,Customer,Date,Amount\n1,C1,2024-01-15,\"$1,250.00\"\n2,C1,2024-01-16,$5.00 CR\n");
+    assert!(signs.contains("currency_marks = [\"$\"]") && signs.contains("thousands_mark = \",\""), "{signs}");
     let open = draft("Invoice No,Customer,Date,Open Amount\n1,C1,2024-01-15,60.00\n");
     assert!(open.contains("amount = \"Open Amount\"") && !open.contains("looks like"), "{open}");
 }

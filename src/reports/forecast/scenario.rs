@@ -29,9 +29,9 @@ pub struct ScenarioForm {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ChangeForm {
-    segment: Vec<String>,
-    customer: Vec<String>,
-    company: Vec<String>,
+    segment: Option<Vec<String>>,
+    customer: Option<Vec<String>>,
+    company: Option<Vec<String>>,
     top_customers: Option<usize>,
     slower_days: Option<i32>,
     stops_paying: bool,
@@ -89,6 +89,11 @@ impl ChangeForm {
         if self.effects().next().is_none() {
             return Err("says nothing that changes; there are slower_days, stops_paying, disputed_rate, disputes_grow_rate and billing_falls_rate".to_owned());
         }
+        for (name, names) in [("segment", &self.segment), ("customer", &self.customer), ("company", &self.company)] {
+            if names.as_ref().is_some_and(Vec::is_empty) {
+                return Err(format!("{name} = []: name at least one, or leave the line out where all are meant"));
+            }
+        }
         if let Some(days) = self.slower_days.filter(|days| !(1..=365).contains(days)) {
             return Err(format!("slower_days = {days}: a number of days from 1 to 365"));
         }
@@ -111,18 +116,19 @@ impl ChangeForm {
         let strata = &made.learnt.reading.strata;
         let payers = &made.learnt.reading.book.payers;
         let named = |part: usize| strata.iter().map(move |words| words[part].as_str()).collect::<BTreeSet<_>>();
-        known("company", &self.company, &named(1))?;
-        known("segment", &self.segment, &named(2))?;
-        known("customer", &self.customer, &payers.iter().map(String::as_str).collect())?;
+        let [segments, customers, companies] =
+            [&self.segment, &self.customer, &self.company].map(|names| names.as_deref().unwrap_or_default());
+        known("company", companies, &named(1))?;
+        known("segment", segments, &named(2))?;
+        known("customer", customers, &payers.iter().map(String::as_str).collect())?;
         let is_one_of = |names: &[String], name: &str| names.is_empty() || names.iter().any(|known| known == name);
-        let has_strata = !self.company.is_empty() || !self.segment.is_empty();
+        let has_strata = !companies.is_empty() || !segments.is_empty();
         let of_strata = || {
-            let is_meant =
-                |words: &[String; 3]| is_one_of(&self.company, &words[1]) && is_one_of(&self.segment, &words[2]);
+            let is_meant = |words: &[String; 3]| is_one_of(companies, &words[1]) && is_one_of(segments, &words[2]);
             (0..).zip(strata).filter(|(_, words)| is_meant(words)).map(|(number, _)| number).collect()
         };
-        let of_payers = || (0..).zip(payers).filter(|(_, name)| self.customer.contains(name)).map(|(n, _)| n).collect();
-        let whose = Whose { payers: (!self.customer.is_empty()).then(of_payers), strata: has_strata.then(of_strata) };
+        let of_payers = || (0..).zip(payers).filter(|(_, name)| customers.contains(name)).map(|(n, _)| n).collect();
+        let whose = Whose { payers: (!customers.is_empty()).then(of_payers), strata: has_strata.then(of_strata) };
         Ok(match self.top_customers {
             Some(count) => whose.of_largest(count, &made.learnt.reading.book, made.learnt.origin),
             None => whose,

@@ -34,6 +34,9 @@ const ITEM_COLUMNS: [&str; 19] = [
 /// Columns that hold dates.
 const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "entered_at"];
 
+/// Currency signs that a column of amounts may have; where there are more, they are something else.
+const MOST_SIGNS: usize = 3;
+
 /// Most document types that are listed one by one.
 const MAX_KINDS: usize = 20;
 
@@ -83,7 +86,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         text.push_str("# missing: no column of currencies; name the one currency of the file, or give --currency\n# currency = \"EUR\"\n");
     }
     text.push_str("\n[[table]]\ntable = \"item\"\n");
-    sample.write_clearing(&mut text, &found, open);
+    sample.write_clearing(&mut text, &found, open, is_open_only);
     if is_open_only {
         text.push_str(
             "# guess: the amount is what is open on the day of the list; what was owed before, or was paid, does not follow from it\n",
@@ -198,7 +201,15 @@ impl Sample<'_> {
 
     fn write_amounts(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
         let Some(&at) = found.get("amount") else { return };
-        let amounts: Vec<String> = self.texts(at).collect();
+        let mut amounts: Vec<String> = self.texts(at).collect();
+        let signs: BTreeSet<String> = amounts.iter().map(|amount| currency_sign(amount)).collect();
+        let signs: Vec<String> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
+        if (1..=MOST_SIGNS).contains(&signs.len()) {
+            let listed = signs.iter().map(|sign| quoted(sign)).collect::<Vec<_>>().join(", ");
+            let _ =
+                writeln!(text, "currency_marks = [{listed}] # guess: they stand beside amounts and are passed over");
+            amounts.iter_mut().for_each(|amount| *amount = amount.replace(&currency_sign(amount), ""));
+        }
         match marks(&amounts) {
             Some((decimal, thousands)) => {
                 let is_seen = amounts.iter().any(|amount| amount.contains([',', '.']));
@@ -220,7 +231,13 @@ impl Sample<'_> {
     }
 
     /// The day of clearing, from which receipts are implied, unless the file has payments beside it.
-    fn write_clearing(&self, text: &mut String, found: &BTreeMap<&str, usize>, open: Option<usize>) {
+    fn write_clearing(
+        &self,
+        text: &mut String,
+        found: &BTreeMap<&str, usize>,
+        open: Option<usize>,
+        is_open_only: bool,
+    ) {
         if let Some(at) = open {
             let _ = writeln!(
                 text,
@@ -239,9 +256,14 @@ impl Sample<'_> {
                 "# missing: the file has payments of its own ({words}). With a day of clearing their money would count twice:\n\
                  # leave those that are cleared out, as the shipped sap_fbl5n does, or load applications\n# "
             )
+        } else if is_open_only {
+            "# missing: the amounts are what is open, so no receipt could be implied of what a cleared item was\n# "
+                .to_owned()
+        } else if found.contains_key("amount") {
+            "# guess: the day an item was settled; a receipt of its amount on that day is implied\n".to_owned()
         } else {
-            let mark = if found.contains_key("amount") { "" } else { "# " };
-            format!("# guess: the day an item was settled; a receipt of its amount on that day is implied\n{mark}")
+            "# missing: without a column of amounts no receipt can be implied; with one, take the mark off the next line\n# "
+                .to_owned()
         };
         let _ = writeln!(text, "{said}cleared_on = {}", quoted(&self.columns[at]));
     }
@@ -319,6 +341,14 @@ impl Sample<'_> {
         }
         let _ = writeln!(text, "[table.columns.kind.map]\n{}", lines.join("\n"));
     }
+}
+
+/// What stands beside the digits of an amount and is no mark of credit or debit: `$`, `Ft`.
+fn currency_sign(amount: &str) -> String {
+    let is_of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,'’-+()−".contains(c);
+    let sign = amount.trim_matches(is_of_number);
+    let is_side = ["CR", "DR", "C", "D", "S", "H"].contains(&sign.to_uppercase().as_str());
+    if is_side || sign.contains(is_of_number) { String::new() } else { sign.to_owned() }
 }
 
 /// The decimal mark and the thousands mark of amounts; none where the texts leave it open or contradict each other.

@@ -34,7 +34,7 @@ const COLUMNS: [(&str, &str); 24] = [
     ),
     (
         "amount",
-        "amount amt total invoicetotal invoicevalue invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
+        "amount amt total gross originalamount amountoriginal originalamt invoiceamt documentamount invoicetotal invoicevalue invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
          bruttoosszeg szamlaosszeg kwota kwotabrutto montant montantttc importe importo bedrag amountdueoriginal \
          betragbrutto rechnungsbetragbrutto gesamtbetrag summe brutto belegbetrag belegwahrungsbetrag \
          osszegbrutto bruttoertek vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
@@ -43,7 +43,7 @@ const COLUMNS: [(&str, &str); 24] = [
     ("local_amount", "amountinlocalcur amountinlocalcurrency dmbtr betraginhauswahrung hauswahrungsbetrag 本币金额"),
     (
         "open_amount",
-        "totalopenamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
+        "totalopenamount remaining outstandingbalance unpaidamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
          offenerbetrag restbetrag offen nyitottosszeg nyitott hatralek restedu kwotapozostala 未清金额 остаток",
     ),
     (
