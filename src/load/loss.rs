@@ -14,6 +14,8 @@ struct Given {
     items: usize,
     /// Those of them that the new file has too.
     items_kept: usize,
+    /// Whether it is the same file, read in another way: its items may then have other identifiers.
+    is_same_file: bool,
 }
 
 impl Load {
@@ -26,7 +28,7 @@ impl Load {
             if file.status != "replaced" {
                 continue;
             }
-            let given = self.given(ledger, *load_no, source_name)?;
+            let given = self.given(ledger, *load_no, source_name, &file.sha256)?;
             if given.rows == 0 {
                 continue;
             }
@@ -40,7 +42,7 @@ impl Load {
                 ));
             }
             let gone = given.items - given.items_kept;
-            if gone > 0 {
+            if gone > 0 && !given.is_same_file {
                 let (are, they, them) = if gone == 1 { ("is", "it is", "it") } else { ("are", "they are", "them") };
                 file.notes.push(format!(
                     "{gone} of the {} items that it gave {are} not in this file: {they} gone from the ledger, on every day. To keep {them}, load each file with --as NAME",
@@ -51,7 +53,7 @@ impl Load {
         Ok(())
     }
 
-    fn given(&self, ledger: &Ledger, load_no: i32, source_name: &str) -> Result<Given, Error> {
+    fn given(&self, ledger: &Ledger, load_no: i32, source_name: &str, sha256: &str) -> Result<Given, Error> {
         let of_loads = format!(
             "load_no in (select load_no from load where load_no in ({}) and source_name = {})",
             self.replaced_list(),
@@ -69,6 +71,7 @@ impl Load {
             rows: count(&of_items)? + count(&format!("application where {of_loads}"))?,
             items: count(&format!("{of_items} and not is_implied"))?,
             items_kept: count(&format!("{of_items} and not is_implied and {is_kept}"))?,
+            is_same_file: count(&format!("load where {of_loads} and sha256 = {}", literal(sha256)))? > 0,
         })
     }
 }
@@ -78,7 +81,10 @@ fn loss(file: &FileReport, given: &Given) -> Option<String> {
     match &file.cut_line {
         Some(line) => Some(format!("ends within line {line}")),
         None if file.tables.iter().all(|table| table.rows_loaded == 0) => Some("gives no row".to_owned()),
-        None if given.items > 0 && given.items_kept == 0 => Some("has none of the same items".to_owned()),
+        None if given.items > 0 && rows_of("item") == 0 => Some("gives no item".to_owned()),
+        None if given.items > 0 && given.items_kept == 0 && !given.is_same_file => {
+            Some("has none of the same items".to_owned())
+        }
         None if given.items == 0 && rows_of("application") == 0 => Some("gives no application".to_owned()),
         None => None,
     }

@@ -124,10 +124,10 @@ fn another_file_of_the_same_name_does_not_take_the_place_of_the_first() {
     dir.file("2024-01/item.csv", invoices(&[("A", "10"), ("B", "20")]));
     dir.file("2024-02/item.csv", invoices(&[("C", "30")]));
     dir.ok(&["load", "2024-01"]);
-    let said = ["item.csv", "has none of the same items", "gave 2 rows", "the ledger is as it was", "--as NAME"];
-    refused(&dir.run(&["load", "2024-02"]), &said);
+    let said = |fault| ["item.csv", fault, "gave 2 rows", "the ledger is as it was", "--as NAME"];
+    refused(&dir.run(&["load", "2024-02"]), &said("has none of the same items"));
     dir.file("customer.csv", "customer_id\nC1\n");
-    refused(&dir.run(&["load", "customer.csv", "--as", "item.csv"]), &said);
+    refused(&dir.run(&["load", "customer.csv", "--as", "item.csv"]), &said("gives no item"));
     assert_eq!(ids(&dir), ["A", "B"]);
     dir.ok(&["load", "2024-02", "--as", "2024-02"]);
     assert_eq!(ids(&dir), ["A", "B", "C"]);
@@ -203,4 +203,21 @@ fn sql_does_not_read_the_ledgers_own_file_nor_is_a_card_number_kept_within_a_tok
     assert!(run.code == 1 && run.stderr.contains("is a card number") && !run.stderr.contains("4111"), "{run:?}");
     let kept = rows(&dir.ok(&["sql", "select token from card_transaction", "-f", "csv"]));
     assert_eq!(kept.len(), 1);
+}
+
+#[test]
+fn a_file_read_with_a_corrected_mapping_may_have_other_identifiers() {
+    let dir = Dir::new();
+    let mapping = |item_id: &str| {
+        format!(
+            "name = \"list\"\nversion = 1\n[values]\ncurrency = \"EUR\"\n[[table]]\ntable = \"item\"\n[table.columns]\nitem_id = {item_id}\n\
+             customer_id = \"customer\"\nkind = {{ constant = \"invoice\" }}\nissued_on = \"date\"\namount = \"amount\"\n"
+        )
+    };
+    dir.file("list.csv", "no,customer,date,amount\n0001,C1,2024-02-01,100.00\n");
+    dir.file("list.toml", mapping("\"no\""));
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    dir.file("list.toml", mapping("{ column = \"no\", strip_zeros = true }"));
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    assert_eq!(ids(&dir), ["1"]);
 }
