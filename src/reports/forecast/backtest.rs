@@ -46,12 +46,13 @@ fn replay(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -
             "backtest: there is no month end from {from} to {to}; make the span longer or say --every week"
         )));
     }
-    let ledger_end = LedgerEnd::read(context)?;
-    let Some(last_receipt_on) = ledger_end.last_receipt_on else {
-        return Err(Error::usage("backtest: no receipt was posted: nothing can be scored".to_owned()));
-    };
     let last_week_end = to.checked_add_days(Days::new(7 * asked.weeks as u64 + 6)).unwrap_or(NaiveDate::MAX);
-    let seen_on = last_receipt_on.min(last_week_end);
+    let Some(seen_on) = last_receipt_on(context, last_week_end)? else {
+        return Err(Error::usage(
+            "backtest: no receipt was posted by the end of the span: nothing can be scored".to_owned(),
+        ));
+    };
+    let last_on = day(context, "select max(effective_on) from application")?.unwrap_or(last_week_end);
     let replay = Replay {
         last: day_number(seen_on),
         seen: Origin::with_hindsight(Day::MAX),
@@ -64,7 +65,7 @@ fn replay(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -
     let mut scored = Vec::new();
     for on in &days {
         let past = Learnt::new(context.ledger, &as_known_then(&context.run, *on), &asked.settings, asked.weeks)?;
-        let came = came(context, *on, ledger_end.last_on.max(last_week_end))?;
+        let came = came(context, *on, last_on.max(last_week_end))?;
         let Learnt { reading, origin, fit, widths, .. } = &past;
         let of_past = |scope: &(String, String)| reading.scopes.iter().position(|known| known == scope);
         let same: Vec<Option<usize>> = came.scopes.iter().map(of_past).collect();
@@ -103,26 +104,16 @@ fn place(scopes: &mut Vec<(String, String)>, scope: (String, String)) -> usize {
     })
 }
 
-/// Until when a ledger tells what came, whatever is asked of it.
-struct LedgerEnd {
-    last_receipt_on: Option<NaiveDate>,
-    /// Last day on which anything was posted or applied.
-    last_on: NaiveDate,
+/// The last day up to `until` on which money came, in the whole ledger: the weeks after it have not come true.
+fn last_receipt_on(context: &Context<'_>, until: NaiveDate) -> Result<Option<NaiveDate>, Error> {
+    let known = context.run.known_at.map_or_else(String::new, |at| format!(" and known_at <= timestamp '{at}'"));
+    let is_meant = format!("kind in ('receipt', 'down_payment') and posted_on <= date '{until}'{known}");
+    day(context, &format!("select max(posted_on) from item where {is_meant}"))
 }
 
-impl LedgerEnd {
-    fn read(context: &Context<'_>) -> Result<Self, Error> {
-        let known = context.run.known_at.map_or_else(String::new, |at| format!(" and known_at <= timestamp '{at}'"));
-        let day = |sql: String| -> Result<Option<NaiveDate>, Error> {
-            let found = context.ledger.texts(&sql)?;
-            Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
-        };
-        let last_receipt_on =
-            day(format!("select max(posted_on) from item where kind in ('receipt', 'down_payment'){known}"))?;
-        let last_applied_on = day("select max(effective_on) from application".to_owned())?;
-        let last_on = last_receipt_on.max(last_applied_on).unwrap_or(NaiveDate::MIN);
-        Ok(Self { last_receipt_on, last_on })
-    }
+fn day(context: &Context<'_>, sql: &str) -> Result<Option<NaiveDate>, Error> {
+    let found = context.ledger.texts(sql)?;
+    Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
 }
 
 /// The days on which a forecast is made, from the first day to the last.
