@@ -282,3 +282,26 @@ fn what_becomes_of_a_customer_later_is_not_in_the_forecast_of_a_past_day() {
     assert!(moved.contains("NEW"));
     assert_eq!(["segment", "collector"].map(backtest), before);
 }
+
+#[test]
+fn what_credit_covers_stands_on_the_same_line_in_the_record_as_in_the_items() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,customer_id,kind,issued_on,due_on,currency,amount\nLATE,C1,invoice,2024-01-05,2024-02-04,EUR,60\n\
+         AHEAD,C1,invoice,2024-03-05,2024-05-04,EUR,30\nCREDIT,C1,credit_note,2024-03-06,,EUR,-90\nOTHER,C2,invoice,2024-03-05,2024-05-04,EUR,50\n",
+    );
+    dir.ok(&["load", "item.csv"]);
+    let items = rows(&dir.ok(&["forecast", "--items", "--as-of", "2024-03-31", "-f", "csv"]));
+    frozen(&dir, "2024-03-31", &[]);
+    let kept = "select i.item_id, f.line from forecast_item f join item i on i.item_id = f.item_id group by all";
+    let kept: BTreeMap<String, String> = rows(&dir.ok(&["sql", kept, "-f", "csv"]))
+        .into_iter()
+        .map(|r| (r["item_id"].clone(), r["line"].clone()))
+        .collect();
+    assert_eq!(kept["LATE"], "overdue");
+    for item in &items {
+        assert_eq!(kept[&item["item_id"]], item["line"], "{item:?}");
+    }
+    assert_eq!((items.len(), kept.len()), (3, 3));
+}

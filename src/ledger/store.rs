@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use chrono::NaiveDate;
 use duckdb::{AccessMode, Config, Connection};
 
 use super::change::Change;
@@ -300,6 +301,14 @@ impl Ledger {
     pub fn count(&self, sql: &str) -> Result<usize, Error> {
         let counted = self.texts(sql)?;
         Ok(counted.first().and_then(|row| row[0].as_deref()?.parse().ok()).unwrap_or_default())
+    }
+
+    /// The day that a query of ours returns, if it does.
+    ///
+    /// # Errors
+    /// As [`Ledger::run`].
+    pub fn day(&self, sql: &str) -> Result<Option<NaiveDate>, Error> {
+        Ok(self.texts(sql)?.first().and_then(|row| row[0].as_deref()?.parse().ok()))
     }
 
     /// Whether a query of ours returns a row.

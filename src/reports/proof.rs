@@ -193,8 +193,7 @@ fn failed_line(finding: &CheckResult) -> String {
 
 /// Where the ledger ends more than a week before the day asked for: a load that is missing looks as if nothing had come.
 fn end_line(context: &Context<'_>) -> Result<Option<String>, Error> {
-    let last = context.ledger.texts("select max(posted_on) from item")?;
-    let last: Option<NaiveDate> = last.first().and_then(|row| row[0].as_deref()?.parse().ok());
+    let last = context.ledger.day("select max(posted_on) from item")?;
     let is_past = |last: &NaiveDate| (context.as_of() - *last).num_days() > IDLE_DAYS_MOST;
     Ok(last.filter(is_past).map(|last| {
         format!(
@@ -223,6 +222,24 @@ fn control_line(context: &Context<'_>, checks: &[CheckResult]) -> Result<String,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_moved_within_a_currency_is_not_said_to_be_exchanged_alone() {
+        let balance = |currency: &str| Balance {
+            currency: currency.to_owned(),
+            posted: Money::from_units(20_000),
+            exchanged: Money::from_units(-20_000),
+            open: Money::ZERO,
+        };
+        let said = |currencies: &[&str], has_unequal: bool| {
+            let balances = currencies.iter().map(|currency| balance(currency)).collect();
+            let grounds = Grounds { balances, has_unequal, others: Proof { holds: true, ..Proof::default() } };
+            grounds.prove(&Run::at_the_end(), None).lines[0].clone()
+        };
+        assert!(said(&["EUR"], true).ends_with("2.00 by applications of unequal amounts."));
+        assert!(said(&["EUR", "USD"], false).ends_with("2.00 exchanged with other currencies."));
+        assert!(said(&["EUR", "USD"], true).ends_with("other currencies or by applications of unequal amounts."));
+    }
 
     #[test]
     fn a_difference_is_an_alert_and_the_proof_does_not_hold() {

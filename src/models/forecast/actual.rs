@@ -16,8 +16,8 @@ pub struct Actual {
 
 impl Actual {
     /// Cash of the book `came`, as `seen` from a later day, applied to the items that were open in the book of the `past`, each on the
-    /// line of its claim, and to what was posted later. Money counts on the day its receipt was posted; what is undone, on the day it is undone, and what is applied of such a
-    /// receipt from then on, on the day it is applied.
+    /// line of its claim, and to what was posted later. Money counts on the day its receipt was posted; what is undone, on the day it
+    /// is undone, and what is applied of such a receipt from then on, on the day it is applied.
     #[must_use]
     pub fn applied(past: &Book, outlook: &Outlook, horizon: &Horizon, came: &Book, seen: Origin) -> Self {
         let mut actual =
@@ -80,8 +80,7 @@ fn lines(past: &Book, outlook: &Outlook, origin: Day, came: &Book) -> Vec<u32> {
         }
     };
     for item in &outlook.covered {
-        let is_late = past.items[*item as usize].due.is_some_and(|due| due < origin);
-        put(*item, if is_late { Line::Overdue } else { Line::Due } as u32);
+        put(*item, Line::by_due(past.items[*item as usize].due_day(), origin) as u32);
     }
     for (claim, item) in outlook.claims.iter().zip(&outlook.items).rev() {
         put(*item, claim.line);

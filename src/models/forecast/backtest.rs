@@ -245,3 +245,24 @@ pub fn give_intervals(scored: &mut [Scored]) {
         scored[at].point = Point { band, has_interval: true, ..this.point };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_compared_on_the_weeks_for_which_every_method_states_one() {
+        let scored = |method, week, has_interval| {
+            let point = Point { actual: 1.0, band: Band::default(), has_interval };
+            Scored { origin: 10, week, scope: 0, method, line: None, point }
+        };
+        let other = Method::Baseline(Baseline::ALL[0]);
+        let all = [
+            scored(Method::Duecast, 0, true),
+            scored(other, 0, false),
+            scored(Method::Duecast, 1, true),
+            scored(other, 1, true),
+        ];
+        assert_eq!(stated_by_all(&all.iter().collect::<Vec<_>>()), HashSet::from([(10, 0, 1)]));
+    }
+}

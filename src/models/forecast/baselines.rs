@@ -103,7 +103,7 @@ fn late_days(book: &Book, at: usize, origin: Origin) -> Option<Day> {
     }
     let paid = book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known) && s.means == Means::Cash);
     let (amount, last) = paid.fold((0.0, Day::MIN), |(sum, last), s| (sum + s.amount, last.max(s.credit_posted)));
-    (amount > item.amount - 0.005).then(|| last - item.due.unwrap_or(item.posted))
+    (amount > item.amount - 0.005).then(|| last - item.due_day())
 }
 
 fn middle(values: &mut [f64]) -> Option<f64> {
@@ -137,7 +137,7 @@ pub fn by_item(book: &Book, origin: Origin, outlook: &Outlook, horizon: &Horizon
                 claims[at * spans + span] = claim.amount * (share(end) - share(start - 1)) / open;
             }
         } else {
-            let day = item.due.unwrap_or(item.posted) + delays.of(method, item.payer).round() as Day;
+            let day = item.due_day() + delays.of(method, item.payer).round() as Day;
             // What should have come already is expected the next day, as spreadsheets have it.
             if let Some(span) = horizon.span_of(day.max(origin.day + 1)) {
                 claims[at * spans + span] = claim.amount;
@@ -164,7 +164,7 @@ fn billing(
     for item in book.items.iter().filter(recent) {
         daily[item.scope as usize] += item.amount / 56.0;
         amount += item.amount;
-        terms += item.amount * f64::from(item.due.unwrap_or(item.posted) - item.posted);
+        terms += item.amount * f64::from(item.due_day() - item.posted);
     }
     let usual = if amount > 0.0 { (terms / amount + delay).round() as Day } else { 0 };
     let mut days_paid = vec![0.0; horizon.ends.len()];

@@ -234,7 +234,7 @@ fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> 
     for at in recent {
         let item = &book.items[*at as usize];
         let posted = Origin::replayed(item.posted - 1);
-        paid_by_day(fit, item.payer, item.due.unwrap_or(item.posted), &Standing::default(), posted, &mut chances);
+        paid_by_day(fit, item.payer, item.due_day(), &Standing::default(), posted, &mut chances);
         fit.scenario.delay(item, &mut chances);
         paid.iter_mut().zip(&chances).for_each(|(sum, share)| *sum += item.amount * share);
         total += item.amount;

@@ -67,6 +67,14 @@ pub struct Item {
     pub is_disputed: bool,
 }
 
+impl Item {
+    /// Day due; that of its posting where a book has not given it one.
+    #[must_use]
+    pub fn due_day(&self) -> Day {
+        self.due.unwrap_or(self.posted)
+    }
+}
+
 /// What settled a part of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Means {

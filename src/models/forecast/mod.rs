@@ -30,7 +30,7 @@ pub mod states;
 mod tests;
 
 use billing::Billing;
-use book::{Book, Origin};
+use book::{Book, Day, Origin};
 use calibrate::Widths;
 use horizon::Horizon;
 use outlook::{Fit, Outlook};
@@ -58,6 +58,12 @@ pub enum Line {
 impl Line {
     /// All of them, in the order of the answer.
     pub const ALL: [Self; 6] = [Self::Due, Self::Overdue, Self::Promised, Self::Disputed, Self::Plan, Self::NewBilling];
+
+    /// Of a debt of which nothing else is known than when it is due, as of an origin.
+    #[must_use]
+    pub const fn by_due(due: Day, origin: Day) -> Self {
+        if due < origin { Self::Overdue } else { Self::Due }
+    }
 
     /// Its word in every output.
     #[must_use]

@@ -105,7 +105,7 @@ fn claims(parts: &[Part], book: &Book, origin: Origin, fit: &Fit, horizon: &Hori
     let mut paid_rates = Vec::with_capacity(parts.len() * horizon.ends.len());
     let claim = |part: &Part| {
         let item = &book.items[part.item as usize];
-        let due = item.due.unwrap_or(item.posted);
+        let due = item.due_day();
         paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
         fit.scenario.delay(item, &mut chances);
         paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
@@ -133,7 +133,7 @@ pub fn paid_by_day(fit: &Fit, payer: u32, due: Day, standing: &Standing, origin:
 fn disputed(parts: Vec<Part>, book: &Book, origin: Origin, scenario: &Scenario) -> Vec<Part> {
     let line = |part: &Part| {
         let item = &book.items[part.item as usize];
-        (part.item, part.standing.line(item.due.unwrap_or(item.posted), origin.day), part.amount)
+        (part.item, part.standing.line(item.due_day(), origin.day), part.amount)
     };
     let Some(rates) = scenario.disputed_rates(book, &parts.iter().map(line).collect::<Vec<_>>()) else { return parts };
     let split = |(part, rate): (Part, f64)| {

@@ -16,7 +16,7 @@ pub fn by_age(book: &Book, fit: &Fit, bills: &[u32], first: Day, last: Day) -> V
     let mut paid = Vec::new();
     for at in bills.iter().step_by(bills.len().div_ceil(MOST_BILLS).max(1)) {
         let item = &book.items[*at as usize];
-        let due = item.due.unwrap_or(item.posted);
+        let due = item.due_day();
         paid.clear();
         paid.resize((due + last - item.posted + 1).max(0) as usize, 0.0);
         paid_by_day(fit, item.payer, due, &Standing::default(), Origin::replayed(item.posted - 1), &mut paid);

@@ -178,8 +178,7 @@ impl Standing {
             _ if self.disputed_for.is_some() => Line::Disputed,
             Some((_, _, true)) => Line::Plan,
             Some(_) => Line::Promised,
-            None if due < origin => Line::Overdue,
-            None => Line::Due,
+            None => Line::by_due(due, origin),
         }
     }
 }

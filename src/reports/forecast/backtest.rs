@@ -52,7 +52,7 @@ fn replay(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -
             "backtest: no receipt was posted by the end of the span: nothing can be scored".to_owned(),
         ));
     };
-    let last_on = day(context, "select max(effective_on) from application")?.unwrap_or(last_week_end);
+    let last_on = context.ledger.day("select max(effective_on) from application")?.unwrap_or(last_week_end);
     let replay = Replay {
         last: day_number(seen_on),
         seen: Origin::with_hindsight(Day::MAX),
@@ -108,12 +108,7 @@ fn place(scopes: &mut Vec<(String, String)>, scope: (String, String)) -> usize {
 fn last_receipt_on(context: &Context<'_>, until: NaiveDate) -> Result<Option<NaiveDate>, Error> {
     let known = context.run.known_at.map_or_else(String::new, |at| format!(" and known_at <= timestamp '{at}'"));
     let is_meant = format!("kind in ('receipt', 'down_payment') and posted_on <= date '{until}'{known}");
-    day(context, &format!("select max(posted_on) from item where {is_meant}"))
-}
-
-fn day(context: &Context<'_>, sql: &str) -> Result<Option<NaiveDate>, Error> {
-    let found = context.ledger.texts(sql)?;
-    Ok(found.first().and_then(|row| row[0].as_deref()?.parse().ok()))
+    context.ledger.day(&format!("select max(posted_on) from item where {is_meant}"))
 }
 
 /// The days on which a forecast is made, from the first day to the last.

@@ -43,7 +43,7 @@ pub fn curve(context: &Context<'_>, customer_id: &str) -> Result<Sheet, Error> {
     let fit = Fit::new(&reading.book, origin);
     let terms = |at: &u32| {
         let item = &reading.book.items[*at as usize];
-        item.due.unwrap_or(item.posted) - item.posted
+        item.due_day() - item.posted
     };
     let first = -curves[0].bills.iter().map(terms).max().unwrap_or(0).clamp(0, MOST_BEFORE_DAYS);
     for curve in &mut curves {

@@ -171,7 +171,7 @@ type Place = (u32, Line, u32);
 fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
     let book = &made.learnt.reading.book;
     let outlook = &made.forecast.outlook;
-    // Parts of one item on one line are one row; what open credit covers is on no line and expected of nobody.
+    // Parts of one item on one line are one row; of what open credit covers nothing is expected.
     let mut expected: BTreeMap<Place, Vec<f64>> = BTreeMap::new();
     let mut has_claim = vec![false; book.items.len()];
     for (claim, &item) in outlook.items.iter().enumerate() {
@@ -182,8 +182,9 @@ fn keep_items(ledger: &Ledger, made: &Made, number: i64) -> Result<(), Error> {
         weeks.iter_mut().zip(outlook.expected(claim)).for_each(|(sum, cash)| *sum += cash);
     }
     for open in book.open_at(made.learnt.origin).into_iter().filter(|open| !has_claim[open.item as usize]) {
-        let scope = book.items[open.item as usize].scope;
-        expected.insert((scope, Line::Due, open.item), vec![0.0; outlook.spans]);
+        let item = &book.items[open.item as usize];
+        let line = Line::by_due(item.due_day(), made.learnt.origin.day);
+        expected.insert((item.scope, line, open.item), vec![0.0; outlook.spans]);
     }
     let open: BTreeMap<u32, f64> =
         book.open_at(made.learnt.origin).into_iter().map(|open| (open.item, open.open_amount)).collect();

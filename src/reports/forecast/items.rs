@@ -136,8 +136,8 @@ impl<'a> Courses<'a> {
             let rates = &self.outlook.paid_rates[at * spans..(at + 1) * spans];
             paid.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += share * rate);
         }
-        let due = self.book.items.get(place as usize).and_then(|item| item.due);
-        let unclaimed = if due.is_some_and(|due| due < self.origin) { Line::Overdue } else { Line::Due };
+        let item = self.book.items.get(place as usize);
+        let unclaimed = item.map_or(Line::Due, |item| Line::by_due(item.due_day(), self.origin));
         let line = claims.first().map_or(unclaimed, |at| Line::ALL[self.outlook.claims[*at].line as usize]);
         Course { origin: self.origin, paid, covered, line }
     }
