@@ -15,10 +15,8 @@ with money as (
   union all
   select i.as_of, i.currency, i.scope_key, i.posted_on, i.known_at, -i.amount as received_amount
   from item_in_scope i
-  join item r on r.item_no = i.reversed_item_no
-  where i.reversed_item_no is not null
+  where i.reversed_item_no in (select item_no from item where kind in ('receipt', 'down_payment'))
     and i.kind not in ('receipt', 'down_payment')
-    and r.kind in ('receipt', 'down_payment')
     and i.posted_on <= i.as_of
     and i.known_at <= i.run_known_at
 )
