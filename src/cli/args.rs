@@ -382,7 +382,7 @@ pub struct CheckArgs {
     #[arg(value_name = "CHECK")]
     pub names: Vec<String>,
     /// List the rejected rows instead.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "names")]
     pub rejected: bool,
     /// Where the answer goes.
     #[command(flatten)]

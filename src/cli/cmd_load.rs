@@ -84,9 +84,10 @@ fn draft(args: &LoadArgs, options: &LoadOptions) -> Result<Outcome, Error> {
             "--draft-mapping drafts items; for {table} write [[table]] table = \"{table}\" by hand (docs/mapping.md)"
         )));
     }
-    for path in &args.paths {
-        answer(load::draft_mapping(path, options)?.as_bytes())?;
-    }
+    let [path] = args.paths.as_slice() else {
+        return Err(Error::usage("--draft-mapping drafts the mapping of one file; name one"));
+    };
+    answer(load::draft_mapping(path, options)?.as_bytes())?;
     Ok(Outcome::Done)
 }
 

@@ -34,7 +34,8 @@ impl Output {
             })
         };
         let format = match (&args.format, &args.output) {
-            (Some(name), _) => Format::from_str(name)?,
+            (Some(name), Some(path)) => as_named(Format::from_str(name)?, path)?,
+            (Some(name), None) => Format::from_str(name)?,
             (None, Some(path)) => by_extension(path)?,
             (None, None) if std::io::stdout().is_terminal() => Format::Table,
             (None, None) => Format::Csv,
@@ -80,6 +81,21 @@ impl Output {
     /// Whether the answer is a chart and nothing else.
     pub(super) fn is_chart(&self) -> bool {
         matches!(self.format, Format::Svg | Format::Png)
+    }
+}
+
+/// The format asked for, unless the file's name says another one.
+fn as_named(format: Format, path: &Path) -> Result<Format, Error> {
+    let named = path.extension().and_then(|e| e.to_str()).and_then(Format::from_extension);
+    // Any text may be in a file of a name for text.
+    match named.filter(|named| *named != format && *named != Format::Table) {
+        None => Ok(format),
+        Some(named) => Err(Error::usage(format!(
+            "-f {} -o {}: the name says {}; leave -f out, or name the file otherwise",
+            format.name(),
+            path.display(),
+            named.name()
+        ))),
     }
 }
 

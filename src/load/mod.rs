@@ -19,7 +19,7 @@ use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
 use crate::sources::options::ReadOptions;
 use crate::staging::mapping::draft::{Given, draft};
-use crate::staging::mapping::{Mapping, builtin, builtin_names};
+use crate::staging::mapping::{FileMapping, Mapping, builtin, builtin_names};
 use manifest::{FileReport, LoadReport};
 
 /// How files are to be read.
@@ -63,6 +63,10 @@ impl LoadOptions {
         if let Some(format) = &self.date_format {
             format.parse::<DateFormat>().map_err(Error::usage)?;
         }
+        if self.source_name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+            return Err(Error::usage("--as: the name is empty; give the name that later loads of the source will have"));
+        }
+        self.validate_lookups()?;
         let is_code = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
         match &self.currency {
             Some(code) if !is_code(code) => Err(Error::usage(format!(
@@ -70,6 +74,19 @@ impl LoadOptions {
             ))),
             _ => Ok(()),
         }
+    }
+
+    fn validate_lookups(&self) -> Result<(), Error> {
+        let known = self.mapping.as_ref().map_or_else(Vec::new, |named| {
+            named.mapping.files.iter().flat_map(FileMapping::lookups).map(|lookup| lookup.file).collect()
+        });
+        let Some((name, _)) = self.lookups.iter().find(|(name, _)| !known.contains(name)) else { return Ok(()) };
+        let problem = match (&self.mapping, known.is_empty()) {
+            (None, _) => "no mapping looks anything up; name one with --source".to_owned(),
+            (Some(named), true) => format!("the mapping {} looks nothing up", named.mapping.name),
+            (Some(named), false) => format!("the mapping {} looks up in {}", named.mapping.name, known.join(", ")),
+        };
+        Err(Error::usage(format!("--lookup {name}=FILE: {problem}")))
     }
 }
 

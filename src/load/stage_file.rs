@@ -30,6 +30,9 @@ pub(super) fn stage(
     load: &mut Load,
 ) -> Result<FileReport, Error> {
     let probe = probe(path, &read_options(options))?;
+    if options.read.sheet.is_some() && !matches!(probe.format, Format::Xlsx) {
+        return Err(Error::source_file(path, "is no workbook; --sheet names a sheet of one"));
+    }
     let mapping = options.mapping.as_ref();
     let mut file = FileReport {
         file: extract::file_name(path),

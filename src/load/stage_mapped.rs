@@ -16,7 +16,7 @@ use crate::sources::date_guess::{Guess, guess};
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
 use crate::staging::contract;
-use crate::staging::mapping::{Binding, FileMapping, Lookup, ReadContext, TableRule};
+use crate::staging::mapping::{Binding, FileMapping, LookedUp, Lookup, ReadContext, TableRule};
 use crate::staging::stage::{Form, Incoming, Mapped, Staging};
 
 /// The rows of a file as text, with the line each starts on.
@@ -57,6 +57,7 @@ pub(super) fn stage(
     }
     file.cut_at(rows.cut_line(first_probe));
     let binding = kind.bind(&rows.columns, path).map_err(|e| rows.told(e))?;
+    rows.source = kind.filled_down(&rows.columns, rows.source);
     for (no, lookup) in binding.lookups.iter().enumerate() {
         file.notes.extend(bind_lookup(ledger, lookup, no, path, named, options, scratch)?);
     }
@@ -77,6 +78,7 @@ pub(super) fn stage(
     let mut bad_lines = std::mem::take(&mut rows.bad_lines);
     for rule in &kind.tables {
         count_assumptions(ledger, rule, &context, &rows, file)?;
+        count_unknown_codes(ledger, rule, &context, &rows, file)?;
         count_repetitions(ledger, rule, &context, &rows, file)?;
         let staging = staging_of(rule, &context, &rows, kind, options)?;
         let name = load.stage_name();
@@ -360,6 +362,35 @@ fn count_assumptions(
         let count = ledger.count(&format!("select count(*) from ({}) where {}", rows.source, assumption.condition))?;
         if count > 0 {
             file.notes.push(format!("{count} row{}: {}", if count == 1 { "" } else { "s" }, assumption.note));
+        }
+    }
+    Ok(())
+}
+
+/// Codes that a lookup's file does not have; one that may be missing and is says nothing.
+fn count_unknown_codes(
+    ledger: &Ledger,
+    rule: &TableRule,
+    context: &ReadContext,
+    rows: &Extract,
+    file: &mut FileReport,
+) -> Result<(), Error> {
+    let condition = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
+    for LookedUp { lookup_no, key } in rule.looked_up(context) {
+        let found = ledger.texts(&format!(
+            "select code, count(*) from (select {key} as code from ({}) where {condition})
+            where code not in (select key from lookup_{lookup_no}) and exists (select 1 from lookup_{lookup_no})
+            group by code order by code",
+            rows.source
+        ))?;
+        let Some(first) = found.first().and_then(|row| row[0].clone()) else { continue };
+        let others = if found.len() > 1 { format!(" and {} more", found.len() - 1) } else { String::new() };
+        let count: u64 = found.iter().filter_map(|row| row[1].as_deref()?.parse::<u64>().ok()).sum();
+        let Lookup { file: looked_in, key, .. } = &context.lookups[lookup_no];
+        let rows = if count == 1 { "row" } else { "rows" };
+        let note = format!("{looked_in} has no {key} {first}{others} ({count} {rows}): nothing is taken for them");
+        if !file.notes.contains(&note) {
+            file.notes.push(note);
         }
     }
     Ok(())

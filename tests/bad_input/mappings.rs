@@ -1,6 +1,6 @@
 //! Lists read through a mapping: what is left out, repeated, or replaced is told.
 
-use super::{ids, loaded, open_items};
+use super::{ids, loaded, open_items, refused};
 use crate::support::{Dir, rows};
 
 /// A mapping of a list of invoices by document, each as often as it has lines.
@@ -182,4 +182,65 @@ fn a_corrected_lookup_is_read_again_and_one_that_says_two_things_says_so() {
     dir.file("terms.csv", "code,days\nN30,14\nN30,20\n");
     let loaded = dir.run(&["load", "list.csv", "--source", "terms.toml"]);
     assert!(loaded.stdout.contains("terms.csv: code N30 with several values of days: none is taken"), "{loaded:?}");
+}
+
+#[test]
+fn a_code_that_a_lookup_does_not_have_is_told() {
+    let dir = Dir::new();
+    dir.file(
+        "terms.toml",
+        "name = \"terms\"\nversion = 1\n[values]\ncurrency = \"EUR\"\n[[table]]\ntable = \"item\"\nwhen = [{ column = \"amount\", not_in = [\"0\"] }]\n\
+         [table.columns]\nitem_id = \"no\"\ncustomer_id = \"customer\"\nkind = { constant = \"invoice\" }\nissued_on = \"date\"\namount = \"amount\"\n\
+         terms_days = { column = \"terms\", lookup = { file = \"terms.csv\", key = \"code\", value = \"days\", optional = true } }\n",
+    );
+    dir.file(
+        "list.csv",
+        "no,customer,date,amount,terms\n1,C1,2024-02-01,1,N30\n2,C1,2024-02-01,2,N45\n3,C1,2024-02-01,3,N60\n\
+         4,C1,2024-02-01,4,N45\n5,C1,2024-02-01,5,\n6,C1,2024-02-01,0,N90\n",
+    );
+    let missing = dir.ok(&["load", "list.csv", "--source", "terms.toml"]);
+    assert!(!missing.contains("terms.csv"), "a lookup that may be missing says nothing: {missing}");
+    dir.file("terms.csv", "code,days\nN30,30\n");
+    let said = dir.ok(&["load", "list.csv", "--source", "terms.toml"]);
+    assert!(said.contains("terms.csv has no code N45 and 1 more (3 rows): nothing is taken for them"), "{said}");
+    let unknown = ["load", "list.csv", "--source", "terms.toml", "--lookup", "term.csv=terms.csv"];
+    refused(&dir.run(&unknown), &["--lookup term.csv=FILE", "the mapping terms looks up in terms.csv"]);
+    refused(&dir.run(&["load", "item.csv", "--lookup", "a=b"]), &["no mapping looks anything up"]);
+}
+
+#[test]
+fn an_option_that_cannot_hold_is_refused() {
+    let dir = Dir::new();
+    list(&dir, "list.csv", &["A,C1,posted,2024-01-05,,10"]);
+    let load = |more: &[&str]| dir.run(&[&["load", "list.csv", "--source", "list.toml"], more].concat());
+    refused(&load(&["--sheet", "Data"]), &["list.csv", "is no workbook; --sheet names a sheet of one"]);
+    refused(&load(&["--as", " "]), &["--as: the name is empty"]);
+    refused(&dir.run(&["load", "list.csv", "list.csv", "--draft-mapping"]), &["the mapping of one file"]);
+    load(&[]);
+    refused(&dir.run(&["check", "item_unknown_customer", "--rejected"]), &["cannot be used with"]);
+    let aging = |output: &str| dir.run(&["aging", "--as-of", "2024-02-01", "-f", "json", "-o", output]);
+    refused(&aging("a.csv"), &["-f json -o a.csv: the name says csv"]);
+    assert_eq!(aging("a.txt").code, 0);
+}
+
+#[test]
+fn a_customer_named_above_its_invoices_is_that_of_each() {
+    let dir = Dir::new();
+    let mapping = "name = \"detail\"\nversion = 1\n[values]\ncurrency = \"USD\"\nfill_down = [\"Customer\"]\n[[table]]\ntable = \"item\"\n\
+         when = [{ column = \"Num\", filled = true }]\n[table.columns]\nitem_id = \"Num\"\ncustomer_id = \"Customer\"\n\
+         kind = { constant = \"invoice\" }\nissued_on = \"Date\"\namount = \"Amount\"\n";
+    dir.file("detail.toml", mapping);
+    dir.file(
+        "detail.csv",
+        "Customer,Num,Date,Amount\nÁrvíz Kft,,,\n,1,2024-01-31,10\n ,2,2024-01-31,20\nTotal Árvíz Kft,,,30\n\
+         华星,3,2024-01-31,40\n,4,2024-01-31,1.2.3\n",
+    );
+    let said = dir.run(&["load", "detail.csv", "--source", "detail.toml"]);
+    assert!(said.code == 1 && said.stderr.contains("detail.csv:7: amount \"1.2.3\""), "{said:?}");
+    let items = rows(&dir.ok(&["items", "--as-of", "2024-02-01", "-f", "csv"]));
+    let shown: Vec<[&str; 2]> =
+        items.iter().map(|row| ["item_id", "customer_id"].map(|column| row[column].as_str())).collect();
+    assert_eq!(shown, [["1", "Árvíz Kft"], ["2", "Árvíz Kft"], ["3", "华星"]]);
+    dir.file("other.toml", mapping.replace("[\"Customer\"]", "[\"Custmer\"]"));
+    refused(&dir.run(&["load", "detail.csv", "--source", "other.toml"]), &["the column \"Custmer\" is missing"]);
 }

@@ -91,6 +91,9 @@ impl FileMapping {
                 }
             }
         }
+        for name in self.values.fill_down.iter().filter(|name| position(columns, name).is_none()) {
+            missing.insert(missing_column(columns, std::slice::from_ref(name)));
+        }
         if !missing.is_empty() {
             let found = missing.into_iter().collect::<Vec<_>>().join("; ");
             let problem = format!("{found}. The columns are: {}", columns.join(", "));

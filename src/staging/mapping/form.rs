@@ -178,6 +178,7 @@ impl Values {
             currency_marks: list(self.currency_marks, &base.currency_marks),
             nulls: list(self.nulls, &base.nulls),
             currency: self.currency.or_else(|| base.currency.clone()),
+            fill_down: list(self.fill_down, &base.fill_down),
         }
     }
 }

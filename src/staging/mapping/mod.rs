@@ -18,7 +18,7 @@ use std::path::Path;
 pub use bind::Binding;
 pub use builtin::{builtin, builtin_names};
 pub use rule::{Condition, Lookup, Normal, Rule, Sign, Source};
-pub use sql::{Assumption, ReadContext};
+pub use sql::{Assumption, LookedUp, ReadContext};
 
 use std::collections::BTreeMap;
 
@@ -81,6 +81,9 @@ pub struct Values {
     pub nulls: Vec<String>,
     /// Currency of items that name none.
     pub currency: Option<String>,
+    /// Columns written on the first row of a group only, such as the customer above its invoices.
+    #[serde(default)]
+    pub fill_down: Vec<String>,
 }
 
 /// Rows of one table of the ledger, made from the rows of a file.

@@ -45,6 +45,15 @@ pub struct Assumption {
     pub condition: String,
 }
 
+/// Codes that are looked up in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookedUp {
+    /// Which of [`ReadContext::lookups`].
+    pub lookup_no: usize,
+    /// SQL of the code in a row of the source.
+    pub key: String,
+}
+
 fn list(words: &[String]) -> String {
     words.iter().map(|word| literal(word)).collect::<Vec<_>>().join(", ")
 }
@@ -54,6 +63,19 @@ impl FileMapping {
     #[must_use]
     pub fn reading(&self) -> ReadOptions {
         ReadOptions { decimal_mark: self.values.decimal_mark, ..self.read.clone() }
+    }
+
+    /// SQL of the rows of `source` with each empty cell of [`Values::fill_down`] filled from the row before it that has one.
+    #[must_use]
+    pub fn filled_down(&self, columns: &[String], source: String) -> String {
+        let filled = self.values.fill_down.iter().filter_map(|name| position(columns, name)).map(|at| {
+            let cell = format!("nullif({}, '')", trimmed(at));
+            format!(
+                "last_value({cell} ignore nulls) over (order by cast(source_line as bigint) rows unbounded preceding) as c{at}"
+            )
+        });
+        let filled: Vec<String> = filled.collect();
+        if filled.is_empty() { source } else { format!("select * replace ({}) from ({source})", filled.join(", ")) }
     }
 
     /// What the rules are read with: `date_formats` where the mapping names none, `line` as the SQL of a row's line.
@@ -131,6 +153,19 @@ impl TableRule {
         }
         found
     }
+
+    /// What is looked up, for the manifest to tell which codes are not there.
+    #[must_use]
+    pub fn looked_up(&self, context: &ReadContext) -> Vec<LookedUp> {
+        let mut found = Vec::new();
+        for rule in self.columns.values() {
+            rule.visit(&mut |part| {
+                let looked_up = part.lookup_no(context).map(|lookup_no| LookedUp { lookup_no, key: part.key(context) });
+                found.extend(looked_up.filter(|looked_up| !found.contains(looked_up)));
+            });
+        }
+        found
+    }
 }
 
 impl Condition {
@@ -202,6 +237,24 @@ impl Rule {
 
     /// The value as text, before it is read as a date or an amount and before any default.
     fn text(&self, context: &ReadContext) -> String {
+        let key = self.key(context);
+        match self.lookup_no(context) {
+            Some(no) => {
+                // The map is applied inside, so that the value found is written once however many words there are.
+                let value = self.mapped(&format!("lookup_{no}.value"));
+                format!("(select {value} from lookup_{no} where lookup_{no}.key = {key})")
+            }
+            None if matches!(self.source, Source::Nothing) => key,
+            None => self.mapped(&key),
+        }
+    }
+
+    fn lookup_no(&self, context: &ReadContext) -> Option<usize> {
+        self.lookup.as_ref().and_then(|lookup| context.lookups.iter().position(|known| known == lookup))
+    }
+
+    /// The value of the source in its one spelling: what is looked up, or mapped.
+    fn key(&self, context: &ReadContext) -> String {
         let source = match &self.source {
             Source::Nothing => return "cast(null as varchar)".to_owned(),
             Source::Constant(text) => literal(text),
@@ -221,16 +274,7 @@ impl Rule {
                 format!("case when starts_with({amount}, '-') then {negative} else {positive} end")
             }
         };
-        let key = normalised(&source, self.normal);
-        let lookup = self.lookup.as_ref().and_then(|lookup| context.lookups.iter().position(|known| known == lookup));
-        match lookup {
-            Some(no) => {
-                // The map is applied inside, so that the value found is written once however many words there are.
-                let value = self.mapped(&format!("lookup_{no}.value"));
-                format!("(select {value} from lookup_{no} where lookup_{no}.key = {key})")
-            }
-            None => self.mapped(&key),
-        }
+        normalised(&source, self.normal)
     }
 
     fn mapped(&self, text: &str) -> String {
