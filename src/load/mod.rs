@@ -64,7 +64,9 @@ impl LoadOptions {
             format.parse::<DateFormat>().map_err(Error::usage)?;
         }
         if self.source_name.as_deref().is_some_and(|name| name.trim().is_empty()) {
-            return Err(Error::usage("--as: the name is empty; give the name that later loads of the source will have"));
+            return Err(Error::usage(
+                "--as: the name is empty; give the name that later loads of the source will have",
+            ));
         }
         self.validate_lookups()?;
         let is_code = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());

@@ -139,7 +139,26 @@ enum Kind {
     YearFirst,
     YearLast,
     Digits,
-    Month,
+    /// `31-JAN-2020`, `31 January 2020`.
+    DayMonth(Name),
+    /// `Jan 31, 2020`.
+    MonthDay(Name),
+}
+
+/// How the name of a month is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Name {
+    Short,
+    Whole,
+}
+
+impl Name {
+    fn token(self) -> &'static str {
+        match self {
+            Self::Short => "MON",
+            Self::Whole => "MONTH",
+        }
+    }
 }
 
 /// Works out how dates are written. Texts are trimmed; empty ones and zero dates tell nothing, nor do, among dates, texts
@@ -206,6 +225,9 @@ fn read(text: &str) -> Option<(Reading, bool)> {
     if date.contains('年') {
         return chinese(date);
     }
+    if date.contains(|c: char| c.is_ascii_alphabetic()) {
+        return named(date);
+    }
     if date.len() == 8 && date.bytes().all(|b| b.is_ascii_digit()) {
         return digits(date);
     }
@@ -215,13 +237,6 @@ fn read(text: &str) -> Option<(Reading, bool)> {
     let &[first, middle, last] = groups.as_slice() else { return None };
     let is_closed = open.len() < date.len();
     let shape = |kind, is_year_short| Shape { kind, separator, is_closed, is_spaced: false, is_year_short };
-    let year_last = |year: &str| {
-        (year.len() == 4 || year.len() == 2) && number(year).is_some_and(|y| y < 2200 && (year.len() == 2 || y >= 1900))
-    };
-    if middle.len() == 3 && is_month_name(middle) && year_last(last) {
-        (1..=31).contains(&number(first)?).then_some(())?;
-        return Some((settled(shape(Kind::Month, last.len() == 2)), first.len() == 1));
-    }
     let (one, two) = (number(middle)?, number(if first.len() == 4 { last } else { first })?);
     let has_short = middle.len() == 1 || (if first.len() == 4 { last } else { first }).len() == 1;
     if first.len() == 4 {
@@ -232,7 +247,7 @@ fn read(text: &str) -> Option<(Reading, bool)> {
     let year = if last.len() == 4 { number(last)? } else { 2000 };
     let (is_day_first, is_month_first) = (is_day(year, one, two), is_day(year, two, one));
     let reading = Reading { is_day_first, is_month_first, shape: shape(Kind::YearLast, last.len() == 2) };
-    (first.len() <= 2 && middle.len() <= 2 && year_last(last) && (is_day_first || is_month_first))
+    (first.len() <= 2 && middle.len() <= 2 && is_year(last) && (is_day_first || is_month_first))
         .then_some((reading, has_short))
 }
 
@@ -245,11 +260,31 @@ fn without_blanks(text: &str) -> Option<String> {
 
 /// The text before a time of day; none where what is behind it is no time.
 fn without_time(text: &str) -> Option<&str> {
-    let Some((date, time)) = text.split_once([' ', 'T']).filter(|(_, rest)| rest.contains(':')) else {
+    if !text.contains(':') {
         return Some(text);
+    }
+    let is_time = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.find(|c: char| !c.is_ascii_digit()).is_some_and(|end| rest[end..].starts_with(':'))
+            && rest.bytes().all(|b| b.is_ascii_digit() || b":., AaPpMmZ+-".contains(&b))
     };
-    let is_time = time.bytes().all(|b| b.is_ascii_digit() || b":., AaPpMmZ+-".contains(&b));
-    (is_time && time.trim_start().starts_with(|c: char| c.is_ascii_digit())).then_some(date)
+    let mut places = text.match_indices([' ', 'T']);
+    places.find_map(|(at, _)| is_time(text[at + 1..].trim_start()).then(|| text[..at].trim_end()))
+}
+
+/// `31-JAN-2020`, `31 January 2020` or `Jan 31, 2020`.
+fn named(date: &str) -> Option<(Reading, bool)> {
+    let separator = date.chars().find(|c| matches!(c, '/' | '-' | '.' | ' '))?;
+    let groups: Vec<&str> = date.split(separator).collect();
+    let &[first, middle, year] = groups.as_slice() else { return None };
+    let (kind, day) = match (month_name(first), month_name(middle)) {
+        (None, Some(name)) => (Kind::DayMonth(name), first),
+        (Some(name), None) if separator == ' ' => (Kind::MonthDay(name), middle.strip_suffix(',')?),
+        _ => return None,
+    };
+    let is_date = (1..=31).contains(&number(day)?) && day.len() <= 2 && is_year(year);
+    let shape = Shape { kind, separator, is_closed: false, is_spaced: false, is_year_short: year.len() == 2 };
+    is_date.then(|| (settled(shape), day.len() == 1))
 }
 
 /// `2025年1月3日`.
@@ -290,9 +325,30 @@ fn number(digits: &str) -> Option<u32> {
     digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-fn is_month_name(text: &str) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    MONTHS.iter().any(|month| month.eq_ignore_ascii_case(text))
+fn is_year(text: &str) -> bool {
+    (text.len() == 4 || text.len() == 2) && number(text).is_some_and(|y| y < 2200 && (text.len() == 2 || y >= 1900))
+}
+
+fn month_name(text: &str) -> Option<Name> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let text = text.to_ascii_lowercase();
+    match MONTHS.iter().find(|month| text.len() >= 3 && month.starts_with(&text))?.len() {
+        _ if text.len() == 3 => Some(Name::Short),
+        whole => (whole == text.len()).then_some(Name::Whole),
+    }
 }
 
 fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
@@ -304,7 +360,8 @@ fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
         Kind::YearFirst if s == '年' => format!("{year}年{month}月{day}{}", if shape.is_closed { "日" } else { "" }),
         Kind::YearFirst if shape.is_spaced => format!("{year}{s} {month}{s} {day}"),
         Kind::YearFirst => format!("{year}{s}{month}{s}{day}"),
-        Kind::Month => format!("{day}{s}MON{s}{year}"),
+        Kind::DayMonth(name) => format!("{day}{s}{}{s}{year}", name.token()),
+        Kind::MonthDay(name) => format!("{} {day}, {year}", name.token()),
         Kind::YearLast if is_day_first => format!("{day}{s}{month}{s}{year}"),
         Kind::YearLast => format!("{month}{s}{day}{s}{year}"),
     };
@@ -335,7 +392,19 @@ mod tests {
         assert_eq!(certain(&["2020. 1. 31", "2020. 2. 1"]), "YYYY. M. D");
         assert_eq!(certain(&["20200131"]), "YYYYMMDD");
         assert_eq!(certain(&["31-JAN-20", "01-Feb-20"]), "DD-MON-YY");
+        assert_eq!(certain(&["31-OCT-2020 10:30", "01-Feb-2020"]), "DD-MON-YYYY");
         assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020", "2/2/2020 9:05:10 PM"]), "D/M/YYYY");
+    }
+
+    #[test]
+    fn the_name_of_a_month_settles_the_order() {
+        assert_eq!(certain(&["12 Jan 2024", "03 Oct 2024 10:30"]), "DD MON YYYY");
+        assert_eq!(certain(&["1 January 2024", "12 March 2024"]), "D MONTH YYYY");
+        assert_eq!(certain(&["Jan 12, 2024", "Feb 3, 2024"]), "MON D, YYYY");
+        assert_eq!(certain(&["September 12, 2024"]), "MONTH DD, YYYY");
+        for text in ["Jan 2024", "12 Foo 2024", "Room 12, 2024", "12 Jan 24:10", "32 Jan 2024", "May May 2024"] {
+            assert!(!is_date(text), "{text}");
+        }
     }
 
     #[test]

@@ -244,3 +244,24 @@ fn a_customer_named_above_its_invoices_is_that_of_each() {
     dir.file("other.toml", mapping.replace("[\"Customer\"]", "[\"Custmer\"]"));
     refused(&dir.run(&["load", "detail.csv", "--source", "other.toml"]), &["the column \"Custmer\" is missing"]);
 }
+
+#[test]
+fn months_by_name_are_dates_and_what_is_due_may_be_an_amount() {
+    let dir = Dir::new();
+    dir.file(
+        "xero.csv",
+        "Number,Contact,Date,Due Date,Total,Due\nINV-1,Alpha,12 Jan 2024,11 Feb 2024,100.00,60.00\nINV-2,Beta,5 Oct 2024,5 Nov 2024,200.00,200.00\n",
+    );
+    let drafted = dir.ok(&["load", "xero.csv", "--draft-mapping", "--currency", "NZD"]);
+    for line in ["date_formats = [\"D MON YYYY\"]", "due_on = \"Due Date\" # guess", "amount = \"Total\" # guess"] {
+        assert!(drafted.contains(line), "{line}: {drafted}");
+    }
+    dir.file("xero.toml", &drafted);
+    dir.ok(&["load", "xero.csv", "--source", "xero.toml"]);
+    let items = rows(&dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv"]));
+    assert_eq!((items[1]["issued_on"].as_str(), items[1]["due_on"].as_str()), ("2024-10-05", "2024-11-05"));
+    let due_only = "Number,Contact,Date,Total,Due\nINV-1,Alpha,2024-01-12,100.00,60.00\n";
+    dir.file("due.csv", due_only);
+    let drafted = dir.ok(&["load", "due.csv", "--draft-mapping"]);
+    assert!(!drafted.contains("due_on") && drafted.contains("amount = \"Total\""), "{drafted}");
+}

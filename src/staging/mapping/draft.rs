@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::vocabulary;
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, guess};
+use crate::sources::date_guess::{Guess, guess, is_date};
 use crate::sources::options::ReadOptions;
 
 /// Columns of `item` in the order in which a draft gives them.
@@ -127,6 +127,11 @@ fn fits(text: &str, format: &DateFormat) -> bool {
     }
 }
 
+/// Whether a text is a number with decimals.
+fn is_amount(text: &str) -> bool {
+    text.contains(['.', ',']) && text.bytes().all(|b| b.is_ascii_digit() || b".,-'() ".contains(&b)) && !is_date(text)
+}
+
 /// How the file was read, where the command said so.
 fn reading(read: &ReadOptions) -> String {
     let lines = [
@@ -149,7 +154,10 @@ impl Sample<'_> {
     fn meanings(&self) -> BTreeMap<&'static str, usize> {
         let mut found = BTreeMap::new();
         for (at, column) in self.columns.iter().enumerate() {
-            if let Some(meaning) = vocabulary::meaning(column) {
+            // What is due is a day in one list and an amount in another.
+            let meaning = vocabulary::meaning(column);
+            let is_money = meaning == Some("due_on") && self.texts(at).any(|text| is_amount(&text));
+            if let Some(meaning) = if is_money { Some("open_amount") } else { meaning } {
                 found.entry(meaning).or_insert(at);
             }
         }
