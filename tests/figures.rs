@@ -129,7 +129,7 @@ fn explain_answers_in_prose_or_in_the_form_asked_for() {
 
     let prose = dir.ok(&["explain", "overdue_rate"]);
     for part in [
-        "Overdue (overdue_rate; unit: rate)",
+        "Overdue share (overdue_rate; unit: rate)",
         "Formula\n  ",
         "Source\n  ",
         "misleads\n  ",

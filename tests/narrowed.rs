@@ -51,3 +51,72 @@ fn a_table_that_is_cut_on_the_page_keeps_rows_of_every_currency() {
         assert!(table.contains(&format!(">{}<", row["currency"])), "{} is left out", row["currency"]);
     }
 }
+
+#[test]
+fn what_was_known_then_is_said_wherever_a_figure_of_it_stands_alone() {
+    let dir = Dir::new();
+    dir.ok(&["load", SAMPLES]);
+    dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-31", "--known-at", "2024-12-10", "--basis", "invoice"]);
+    let page = std::fs::read_to_string(dir.path().join("pack/index.html")).expect("a page");
+    assert!(page.contains("<h1>Receivables as of 2024-12-31, as known at 2024-12-10 23:59</h1>"));
+    for (chart, words) in
+        [("target_days", "known at 2024-12-10"), ("aging", "from the document date"), ("aging_trend", "document date")]
+    {
+        let drawn = std::fs::read_to_string(dir.path().join(format!("pack/{chart}.svg"))).expect("a chart");
+        assert!(drawn.contains(words), "{chart} does not say {words}");
+    }
+}
+
+#[test]
+fn a_promise_on_a_customer_is_kept_in_each_company_that_it_is_in() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,company,customer_id,kind,issued_on,due_on,currency,amount\nI1,A,C1,invoice,2024-01-01,2024-01-05,EUR,100\n\
+         I2,B,C1,invoice,2024-01-01,2024-01-05,EUR,100\nR1,A,C1,receipt,2024-01-09,,EUR,-100\nR2,B,C1,receipt,2024-01-09,,EUR,-100\n",
+    );
+    dir.file(
+        "application.csv",
+        "credit_item_id,debit_item_id,amount,applied_on\nR1,I1,100,2024-01-09\nR2,I2,100,2024-01-09\n",
+    );
+    dir.file(
+        "promise.csv",
+        "promise_id,created_on,promised_on,customer_id,amount,currency\nP1,2024-01-06,2024-01-10,C1,200,EUR\n",
+    );
+    dir.ok(&["load", "item.csv", "application.csv", "promise.csv"]);
+    for company in [&[][..], &["--company", "A"], &["--company", "B"]] {
+        let kpi = dir.ok(&[&["kpi", "--from", "2023-12-31", "--as-of", "2024-01-31", "-f", "csv"], company].concat());
+        let rate = rows(&kpi).into_iter().find(|row| row["metric"] == "promise_kept_rate").expect("a rate");
+        assert_eq!((rate["value"].as_str(), rate["denominator"].as_str()), ("1", "1.00"), "{company:?}: {kpi}");
+    }
+}
+
+#[test]
+fn a_target_of_a_collector_is_on_the_slides_and_a_chart_says_whose_cash_it_has() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,company,customer_id,kind,issued_on,due_on,currency,amount\nI1,Small,C1,invoice,2024-11-01,2024-12-05,EUR,1000\n\
+         I2,Large,C2,invoice,2024-11-01,2024-12-05,EUR,50000\n",
+    );
+    dir.file("collector.csv", "collector_id,name\nL1,Léna\n");
+    dir.file("assignment.csv", "customer_id,collector_id,from_on\nC1,L1,2024-01-01\n");
+    let target = |scope: &str, id: &str| {
+        let line = format!("T1,2024-12-01,2024-12-31,{scope},{id},2000,EUR\n");
+        dir.file("target.csv", "target_id,period_start,period_end,scope,scope_id,amount,currency\n".to_owned() + &line);
+        dir.ok(&["load", "item.csv", "collector.csv", "assignment.csv", "target.csv"]);
+    };
+    target("company", "Small");
+    let days = dir.run(&["targets", "--as-of", "2024-12-15", "--days", "-f", "table"]).stdout;
+    assert!(
+        days.contains("EUR is of what has a target (company Small): 1 of 2; cash of the others is not in it."),
+        "{days}"
+    );
+    target("collector", "L1");
+    dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-15", "-f", "docx"]);
+    let document = File::open(dir.path().join("pack/receivables.docx")).expect("a document");
+    let mut text = String::new();
+    let mut archive = zip::ZipArchive::new(document).expect("an archive");
+    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
+    assert!(text.contains("Léna") && text.contains("2,000.00"), "the target that was set is not there");
+}

@@ -15,6 +15,8 @@
 --   the promise was made, to the item promised, or to any item of the customer where the promise names none
 -- caveat: promises of one item whose spans overlap share the receipts, the earlier deadline first; a promise on an item
 --   and one on its customer do not know of each other
+-- caveat: a promise that names no item counts whole wherever its customer has an item, so that one of several companies
+--   is in the figure of each of them
 -- caveat: a promise without an amount, and one on an item in another currency than the item's, is left out: check names it
 -- caveat: a promise withdrawn by its day is left out, unless another for a later day was made in its place: then it
 --   counts like any
@@ -104,9 +106,11 @@ target_item as (
   from item_in_scope i
   join promise p on p.item_id = i.item_id
   union all
-  select distinct i.as_of, i.run_known_at, 'customer ' || i.customer_id || ' ' || i.currency as target, i.item_no
-  from item_in_scope i
+  -- All of the customer's, whatever the figure is narrowed to: the promise is of them all.
+  select distinct d.as_of, d.run_known_at, 'customer ' || i.customer_id || ' ' || i.currency as target, i.item_no
+  from item i
   join promise p on p.customer_id = i.customer_id
+  cross join run_date d
   where p.item_id is null
 ),
 paid as (

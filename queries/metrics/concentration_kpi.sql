@@ -1,7 +1,7 @@
 -- grain: one row per as_of, currency, scope_key, metric and detail
 -- answers: how much of what is owed hangs on few customers
 -- reads: concentration_row, group_balance
--- caveat: customers of one parent are one; groups that owe nothing on balance are left out and counted in the note
+-- caveat: customers of one parent are one, the parent of a parent is not looked for; groups that owe nothing on balance are left out and counted in the note
 -- metric: hhi index  Herfindahl-Hirschman index of the balances, 0 to 10,000
 -- title: Concentration (HHI)
 -- formula: sum over customers of (100 x share of the balance) squared

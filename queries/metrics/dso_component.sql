@@ -17,7 +17,7 @@
 -- column: disputed_amount decimal(38,4)          open debit items past due and in dispute
 -- column: no_due_date_amount decimal(38,4)       open debit items without a due date
 -- column: credit_amount decimal(38,4)            open credit items, negative
--- column: written_off_amount decimal(38,4)       what write-offs took off debit items in the period; on the last day only
+-- column: written_off_amount decimal(38,4)       what write-offs took in the period off items late on the last day; on that day only
 -- caveat: not_due, other_not_due, late, disputed, no_due_date and credit sum to the balance
 -- caveat: dimensions have their values of the day asked for, on both days
 with sold as (
@@ -80,7 +80,12 @@ part as (
     sum(-m.moved_amount) as amount
   from item_in_scope i
   join period_application_side m on m.as_of = i.as_of and m.item_no = i.item_no and m.other_kind = 'write_off'
+  join observation o on o.as_of = i.as_of and o.observation = 'end'
   where i.amount >= 0
+    and i.due_on < o.observed_on
+    and not exists (
+      select 1 from observed_dispute d where d.as_of = i.as_of and d.observation = 'end' and d.item_no = i.item_no
+    )
   group by i.as_of, i.currency, i.scope_key, i.customer_id
 )
 select

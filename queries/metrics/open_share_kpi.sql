@@ -10,7 +10,7 @@
 -- source: own definition
 -- caveat: a large new bill raises it, however late the others are
 -- metric: overdue_rate rate  share that is past due
--- title: Overdue
+-- title: Overdue share
 -- formula: open debit items past due / all open debit items
 -- source: percent overdue of Oracle Fusion Collections
 --   (docs.oracle.com/en/cloud/saas/financials/24c/fairp/data-points-for-collections.html), which leaves disputed items

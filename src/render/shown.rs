@@ -137,6 +137,21 @@ pub(super) fn cut(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text in at most `width` columns, `…` for its middle where it is longer: long names often differ at their ends.
+pub(super) fn cut_inside(text: &str, width: usize) -> Cow<'_, str> {
+    if unicode_width::UnicodeWidthStr::width(text) <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 0;
+    let tail = text.char_indices().rev().take_while(|(_, c)| {
+        used += c.width().unwrap_or(0);
+        used <= width / 3
+    });
+    let tail = tail.last().map_or(text.len(), |(at, _)| at);
+    let end = text[tail..].trim_start();
+    Cow::Owned(format!("{}{end}", cut(&text[..tail], width - unicode_width::UnicodeWidthStr::width(end))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +189,8 @@ mod tests {
         assert_eq!(cut("上海贸易公司", 7), "上海贸…");
         assert_eq!(cut("上海贸易公司", 12), "上海贸易公司");
         assert_eq!(cut("one two", 5), "one…");
+        assert_eq!(cut_inside("Alpha Trading Company North", 15), "Alpha Tra…North");
+        assert_eq!(cut_inside("上海贸易进出口有限公司", 12), "上海贸…公司");
+        assert_eq!(cut_inside("short", 5), "short");
     }
 }

@@ -1,6 +1,6 @@
 //! What is owed, by how late it is.
 
-use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
+use super::{Context, Part, Report, Spec, aged, column, filter_note, missing_notes, titled};
 use crate::catalog::bind::Run;
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
@@ -48,11 +48,11 @@ const BY_CUSTOMER: Spec = Spec {
 pub(super) fn by_customer(context: &Context<'_>) -> Result<Sheet, Error> {
     let run = Run { by: vec![Dimension::Customer], ..context.run.clone() };
     let context = context.with_run(run);
-    BY_CUSTOMER.sheet(&context, &titled("Ageing", &context))
+    BY_CUSTOMER.sheet(&context, &titled(&aged("Ageing", &context), &context))
 }
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
-    let mut sheet = SPEC.sheet(context, &titled("Ageing", context))?.charted(Chart::StackedBars {
+    let mut sheet = SPEC.sheet(context, &titled(&aged("Ageing", context), context))?.charted(Chart::StackedBars {
         category: "bucket".to_owned(),
         series: None,
         value: "open_amount".to_owned(),

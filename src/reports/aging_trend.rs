@@ -1,6 +1,6 @@
 //! Ageing at each of the last month ends.
 
-use super::{Context, Part, Report, Spec, column, month_end, titled};
+use super::{Context, Part, Report, Spec, aged, column, month_end, titled};
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
 
@@ -23,7 +23,7 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let trend = context.with_run(month_end::run(context));
-    Ok(SPEC.sheet(&trend, &titled("Ageing at month ends", &trend))?.charted(Chart::StackedBars {
+    Ok(SPEC.sheet(&trend, &titled(&aged("Ageing at month ends", &trend), &trend))?.charted(Chart::StackedBars {
         category: "as_of".to_owned(),
         series: Some("bucket".to_owned()),
         value: "open_amount".to_owned(),

@@ -44,7 +44,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         let (x, y) = ("customer_rate".to_owned(), "balance_rate".to_owned());
         sheet.chart = Some(Chart::Curve { x, y, series: None });
     }
-    sheet.notes.push("Customers of one parent are one.".to_owned());
+    sheet.notes.push("Customers of one parent are one; the parent of a parent is not looked for.".to_owned());
     sheet.notes.extend(left_out(&context)?);
     sheet.notes.extend(not_split);
     sheet.notes.extend(missing_notes(&context, &[("customer", "parents of customers")])?);

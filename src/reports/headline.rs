@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Context, Report, filter_note, month_end, narrowed_to};
+use super::{Context, Report, filter_note, month_end, seen_as};
 use crate::catalog::bind::{self, Run, RunDay};
 use crate::error::Error;
 use crate::sheet::{Column, Kind, Sheet};
@@ -53,7 +53,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         Column::new("unit", Kind::Text),
         Column::new("note", Kind::Text),
     ];
-    let title = format!("Headline as of {} against {}{}", last.as_of, before.as_of, narrowed_to(&run));
+    let title = format!("Headline as of {} against {}{}", last.as_of, before.as_of, seen_as(&run));
     let mut sheet =
         Sheet::new(REPORT.name, &title, columns, context.ledger.query(&sql(last.as_of, before.as_of))?.batches)?;
     sheet.notes.push(format!("Changes are since {}.", before.as_of));

@@ -223,16 +223,24 @@ fn titled(what: &str, context: &Context<'_>) -> String {
         title.push_str(&format!(" by {}", by.join(", ").replace('_', " ")));
     }
     title.push_str(&format!(" as of {}", context.as_of()));
-    if let Some(known_at) = context.run.known_at {
-        title.push_str(&format!(", as known at {}", known_at.format("%Y-%m-%d %H:%M")));
-    }
-    title + &narrowed_to(&context.run)
+    title + &seen_as(&context.run)
+}
+
+/// What is aged, and where ages run from if that is not the due date.
+fn aged(what: &str, context: &Context<'_>) -> String {
+    if context.run.is_invoice_basis { format!("{what} from the document date") } else { what.to_owned() }
+}
+
+/// `, as known at 2024-07-02 23:59, customer C1 only`: what every title of a run says that knows less, or leaves items out.
+fn seen_as(run: &Run) -> String {
+    let known = run.known_at.map(|at| format!(", as known at {}", at.format("%Y-%m-%d %H:%M")));
+    known.unwrap_or_default() + &narrowed_to(run)
 }
 
 /// Values of a filter that a title names one by one.
 const NAMED_MOST: usize = 3;
 
-/// `, customer C1 only`: what every title of a run says that leaves items out.
+/// `, customer C1 only`.
 fn narrowed_to(run: &Run) -> String {
     let said = run.filters.iter().map(|Filter { dimension, values }| {
         let named = values.iter().take(NAMED_MOST).cloned().collect::<Vec<_>>().join(" or ");

@@ -5,7 +5,7 @@ mod page;
 mod workbook;
 
 use super::{
-    Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, narrowed_to, proof, targets,
+    Context, Report, aging, aging_trend, all, cei_trend, dso_trend, forecast, headline, proof, seen_as, targets,
 };
 use crate::catalog::bind::{self, Run};
 use crate::error::Error;
@@ -35,7 +35,7 @@ pub enum Extra {
 
 /// What stands over the page, the workbook, slides and document.
 fn title(run: &Run) -> String {
-    format!("Receivables as of {}{}", run.as_of(), narrowed_to(run))
+    format!("Receivables as of {}{}", run.as_of(), seen_as(run))
 }
 
 /// What the files are made from: every report, made once.

@@ -1,7 +1,7 @@
 //! Where what was owed at the start of a period ended up.
 
 use super::{
-    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, needs_period, retitle,
+    Context, Part, Report, Spec, aged, column, filter_note, is_split, missing_notes, needs_period, retitle,
     titled_over_period,
 };
 use crate::error::Error;
@@ -31,7 +31,7 @@ const SPEC: Spec = Spec {
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     needs_period(context, "roll_rate")?;
-    let mut sheet = SPEC.sheet(context, &titled_over_period("Roll rates", context))?;
+    let mut sheet = SPEC.sheet(context, &titled_over_period(&aged("Roll rates", context), context))?;
     retitle(
         &mut sheet,
         &[

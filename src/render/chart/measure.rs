@@ -47,13 +47,29 @@ pub(super) fn cut(text: &str, size: f64, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// `text` in at most `most` lines of at most `room` pixels; what does not fit is cut with `…`.
+/// `text` in at most `room` pixels, `…` for its middle where it is longer: long names often differ at their ends.
+fn cut_inside(text: &str, size: f64, room: f64) -> String {
+    if width(text, size) <= room {
+        return text.to_owned();
+    }
+    let half = (room - width("…", size)) / 2.0;
+    let mut used = 0.0;
+    let tail = text.char_indices().rev().take_while(|(_, c)| {
+        used += width(c.encode_utf8(&mut [0; 4]), size);
+        used <= half
+    });
+    let tail = tail.last().map_or(text.len(), |(at, _)| at);
+    let head = cut(&text[..tail], size, room - width(&text[tail..], size));
+    format!("{}{}", head, text[tail..].trim_start())
+}
+
+/// `text` in at most `most` lines of at most `room` pixels; of what does not fit `…` stands for the middle.
 pub(super) fn wrap(text: &str, size: f64, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
         if lines.len() + 1 == most {
-            lines.push(cut(rest, size, room));
+            lines.push(cut_inside(rest, size, room));
             break;
         }
         let end = line_end(rest, size, room);
@@ -108,7 +124,7 @@ mod tests {
         assert_eq!(wrap("one two three", 10.0, 45.0, 3), ["one two", "three"]);
         assert_eq!(wrap("上海贸易有限公司", 10.0, 45.0, 3), ["上海贸易", "有限公司"]);
         assert_eq!(wrap("Donaudampfschiff", 10.0, 45.0, 2), ["Donauda", "mpfschiff"]);
-        assert_eq!(wrap("Donaudampfschifffahrt", 10.0, 45.0, 2), ["Donauda", "mpfsch…"]);
+        assert_eq!(wrap("Donaudampfschifffahrt", 10.0, 45.0, 2), ["Donauda", "mpf…hrt"]);
         assert!(wraps_whole("one two three", 10.0, 45.0, 2));
         assert!(!wraps_whole("Donaudampfschiff", 10.0, 45.0, 3));
         assert!(wrap("", 10.0, 45.0, 2).is_empty());

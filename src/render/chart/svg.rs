@@ -85,7 +85,7 @@ impl Svg {
 
     /// A name in lines of text around the middle `y`; where it had to be cut, a pointer resting on it shows all of it.
     pub(super) fn name(&mut self, (x, y): (f64, f64), anchor: Anchor, pitch: f64, lines: &[String], whole: &str) {
-        let is_cut = lines.last().is_some_and(|line| line.ends_with('…')) && !whole.ends_with('…');
+        let is_cut = lines.last().is_some_and(|line| line.contains('…')) && !whole.contains('…');
         if is_cut {
             writeln!(self.out, "<g><title>{}</title>", Escaped(whole)).expect("a String takes all");
         }

@@ -162,6 +162,8 @@ impl Table {
             Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
                 (series, value, Some(day))
             }
+            // Customers of one name are not one.
+            Chart::Waterfall { .. } if sheet.column_index("customer_id").is_some() => return None,
             Chart::Waterfall { step, value, .. } => (step, value, None),
             Chart::Funnel { stage, value, .. } => (stage, value, None),
             // The rows of a fan are not those of its table.
@@ -257,5 +259,5 @@ fn visible(text: &str) -> String {
 
 fn text(cell: Cell<'_>, column: &Column) -> String {
     let text = shown::read(cell, column);
-    if column.kind == Kind::Text { shown::cut(&text, LETTERS_MOST).into_owned() } else { text }
+    if column.kind == Kind::Text { shown::cut_inside(&text, LETTERS_MOST).into_owned() } else { text }
 }

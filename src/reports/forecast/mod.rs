@@ -68,7 +68,9 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
 fn unlearnt(book: &Book, origin: Origin) -> Option<String> {
     let has_items = book.items.iter().any(|item| item.amount > 0.0 && origin.sees(item.posted, item.known));
     (has_items && !book.has_payment(origin)).then(|| {
-        "No item of this book was paid by then, so when items are paid is assumed, not learnt: load settled items and their receipts too.".to_owned()
+        format!(
+            "No item of this book was paid in the {HISTORY_DAYS} days up to then, so when items are paid is assumed, not learnt: load settled items and their receipts too."
+        )
     })
 }
 

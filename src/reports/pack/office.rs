@@ -28,11 +28,13 @@ const KEY_PAGES: &[(&str, &[&str])] = &[
     ("roll_rate", &[]),
     ("dispute_funnel", &["stage", "dispute_count", "disputed_amount", "amount_rate"]),
     ("forecast", &["week_start", "week_end", "p10", "p50", "p90", "mean"]),
-    ("targets", &["scope_name", "target_amount", "collected", "expected_end", "reach_probability", "gap"]),
+    ("targets", &["scope", "scope_name", "target_amount", "collected", "expected_end", "reach_probability", "gap"]),
     ("target_days", &[]),
 ];
 /// Of reports with rows of several sorts, the column and the word of those that a page has room for.
 const KEY_ROWS: &[(&str, &str, &str)] = &[("forecast", "line", "total"), ("targets", "scope", "company")];
+/// Of these, the column whose rows count before them where any has a value: a target that was set is shown whoever has it.
+const KEY_VALUES: &[(&str, &str)] = &[("targets", "target_amount")];
 /// Figures that the last page defines.
 const DEFINED: &[&str] = &["overdue_rate", "dso_simple", "dso_best_possible", "dso_count_back", "cei"];
 /// Currencies that have pages, those with the most open items.
@@ -140,7 +142,12 @@ fn key_rows(sheet: &Sheet) -> Result<Sheet, Error> {
     let Some((at, word)) = meant.and_then(|(_, column, word)| Some((sheet.column_index(column)?, *word))) else {
         return Ok(sheet.clone());
     };
-    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(|row| row[at] == Cell::Text(word)).collect();
+    let value_at =
+        KEY_VALUES.iter().find(|(name, _)| *name == sheet.name).and_then(|(_, name)| sheet.column_index(name));
+    let has_value = |row: &Vec<Cell<'_>>| value_at.is_some_and(|at| row[at] != Cell::Empty);
+    let is_any = sheet.rows().any(|row| has_value(&row));
+    let is_kept = |row: &Vec<Cell<'_>>| if is_any { has_value(row) } else { row[at] == Cell::Text(word) };
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(is_kept).collect();
     let mut kept = Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)?;
     (kept.alerts, kept.notes) = (sheet.alerts.clone(), sheet.notes.clone());
     // A chart of all the rows would not be that of those kept.
@@ -229,7 +236,12 @@ fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
     let mut rows: Vec<Vec<(Cell<'_>, Kind)>> = Vec::new();
     for (code, name, kind, cells) in &lines {
         let names = [Cell::Text(code), Cell::Text(name)].map(|cell| (cell, Kind::Text));
-        rows.push(names.into_iter().chain(cells.iter().map(|cell| (*cell, *kind))).collect());
+        let [now, before, change] = cells.map(|cell| (cell, *kind));
+        let defined = [now, before].map(|value| match value.0 {
+            Cell::Empty => (Cell::Text("not defined"), Kind::Text),
+            _ => value,
+        });
+        rows.push(names.into_iter().chain(defined).chain([change]).collect());
     }
     let day = |name| {
         let first = sheet.rows().next().map(|row| row[place(name)]);

@@ -38,6 +38,7 @@ pub(super) fn proof_lines(made: &Made) -> (Vec<String>, Vec<String>) {
     if let Some(rollforward) = made.sheet("rollforward") {
         movement_lines(rollforward, &mut alerts, &mut proof);
     }
+    proof.extend(made.sheet("aging").map(undated_lines).unwrap_or_default());
     if made.sheet("rejected_rows").is_some_and(|sheet| sheet.row_count() == 0) {
         proof.push("No row of the loaded files was rejected.".to_owned());
     }
@@ -45,6 +46,26 @@ pub(super) fn proof_lines(made: &Made) -> (Vec<String>, Vec<String>) {
         proof.push("No check of the ledger failed.".to_owned());
     }
     (alerts, proof)
+}
+
+/// What has no due date can never be overdue: a sentence a currency.
+fn undated_lines(aging: &Sheet) -> Vec<String> {
+    let place = |name| aging.column_index(name).unwrap_or_default();
+    let [currency, bucket, amount] = ["currency", "bucket", "open_amount"].map(place);
+    let mut sums: BTreeMap<&str, Money> = BTreeMap::new();
+    for row in aging.rows() {
+        if let (Cell::Text(currency), Cell::Text("no_due_date"), Cell::Amount(amount)) =
+            (row[currency], row[bucket], row[amount])
+        {
+            *sums.entry(currency).or_insert(Money::ZERO) += amount;
+        }
+    }
+    let undated = sums.into_iter().filter(|(_, amount)| *amount != Money::ZERO);
+    undated
+        .map(|(currency, amount)| {
+            format!("{currency} {} of open items has no due date, and is in no overdue figure.", amount.grouped())
+        })
+        .collect()
 }
 
 fn part<'a>(answers: &str, sheet: &'a Sheet) -> Part<'a> {

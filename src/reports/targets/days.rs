@@ -68,6 +68,7 @@ pub(super) fn sheet(
     let [day, value, lower, upper, series] =
         ["day_on", "amount", "lower_amount", "upper_amount", "line"].map(str::to_owned);
     sheet.chart = Some(Chart::Fan { day, value, lower, upper, series, today: context.as_of() });
+    sheet.notes.extend(groups.iter().filter_map(|(group, _)| group.left_out(&scope)));
     sheet.notes.extend(standing.notes.iter().cloned());
     sheet.notes.push("Usual is the target times the share that earlier periods had collected by the same working day, with the range that four in five of them kept to. Forecast is what is collected and what open items still bring: half the draws end above its median, four in five between p10 and p90 (expected_end is their mean).".to_owned());
     let narrowed = filter_note(context, &sheet);
@@ -96,6 +97,30 @@ fn columns(context: &Context<'_>) -> Vec<Column> {
 struct Group {
     period: Period,
     currency: String,
+    /// Of how many it is, and how many there are; who has a target.
+    counts: [usize; 2],
+    names: Vec<String>,
+}
+
+/// Names that a note has room for.
+const NAMES_MOST: usize = 3;
+
+impl Group {
+    /// A sentence where only some have a target.
+    fn left_out(&self, scope: &str) -> Option<String> {
+        let [with_target, all] = self.counts;
+        if with_target == all {
+            return None;
+        }
+        let scope = scope.replace('_', " ");
+        let named = self.names.iter().take(NAMES_MOST).cloned().collect::<Vec<_>>().join(", ");
+        let more = with_target.saturating_sub(NAMES_MOST);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        Some(format!(
+            "{} is of what has a target ({scope} {named}{more}): {with_target} of {all}; cash of the others is not in it.",
+            self.currency
+        ))
+    }
 }
 
 fn together(standing: &Standing, mut order: Vec<&Row>, ends: &[Day]) -> Vec<(Group, Vec<Point>)> {
@@ -103,8 +128,11 @@ fn together(standing: &Standing, mut order: Vec<&Row>, ends: &[Day]) -> Vec<(Gro
     let of_currency = |rows: &[&Row]| {
         // Beside the target of some, only what those collect can stand.
         let with_target: Vec<&Row> = rows.iter().copied().filter(|row| row.target.is_some()).collect();
+        let all = rows.len();
         let rows = if with_target.is_empty() { rows.to_vec() } else { with_target };
-        let group = Group { period: rows[0].period, currency: rows[0].currency.clone() };
+        let names = rows.iter().map(|row| row.scope_id.clone()).collect();
+        let counts = [rows.len(), all];
+        let group = Group { period: rows[0].period, currency: rows[0].currency.clone(), counts, names };
         let mut points = collected(&rows, standing);
         points.extend(wanted(&rows, &standing.days));
         points.extend(expected(&rows, standing, ends));

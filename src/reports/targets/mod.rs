@@ -12,7 +12,7 @@ pub use self::days::days;
 pub use self::items::items;
 pub use self::table::table;
 use super::forecast::{Learnt, USUAL_WEEKS};
-use super::{Context, Report, narrowed_to};
+use super::{Context, Report, seen_as};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::domain::period::Period;
 use crate::error::Error;
@@ -120,7 +120,7 @@ fn titled(what: &str, periods: &[Period], context: &Context<'_>, asked: &Asked) 
             format!("{} to {}", period.start, period.end)
         }
     };
-    let narrowed = narrowed_to(&context.run);
+    let narrowed = seen_as(&context.run);
     let scoped = match asked.scope.as_deref() {
         Some(scope) if !asked.scope_ids.is_empty() => {
             format!(", {} {} only", scope.replace('_', " "), asked.scope_ids.join(" or "))
