@@ -59,11 +59,14 @@ fn percent(rate: f64) -> String {
 }
 
 fn number(x: f64) -> String {
-    // Two decimals would show 0.0012 as nothing, and a float has no meaningful digits past 1e15.
+    // Two decimals would show 0.0012 as nothing: two digits are kept until the seventh decimal; and a float has no meaningful digits past 1e15.
     match x.abs() {
         size if !size.is_finite() => String::new(),
         size if size >= 1e15 => format!("{x:.3e}"),
-        size if size < 0.005 && size > 0.0 => format!("{x:.1e}"),
+        size if (5e-7..0.005).contains(&size) => {
+            let decimals = (1.0 - size.log10().floor()) as usize;
+            format!("{x:.decimals$}")
+        }
         _ => grouped(&unsigned_zero(format!("{x:.2}"))),
     }
 }
@@ -164,7 +167,9 @@ mod tests {
         assert_eq!(cell(Cell::Number(0.1234), Kind::Rate), "12.3%");
         assert_eq!(cell(Cell::Number(-0.0001), Kind::Rate), "0.0%");
         assert_eq!(cell(Cell::Number(47.256), Kind::Number), "47.26");
-        assert_eq!(cell(Cell::Number(0.0012), Kind::Number), "1.2e-3");
+        assert_eq!(cell(Cell::Number(0.0012), Kind::Number), "0.0012");
+        assert_eq!(cell(Cell::Number(-0.000_831_4), Kind::Number), "-0.00083");
+        assert_eq!(cell(Cell::Number(-1e-9), Kind::Number), "0.00");
         assert_eq!(cell(Cell::Number(f64::NAN), Kind::Number), "");
         assert_eq!(cell(Cell::Number(f64::INFINITY), Kind::Rate), "");
     }

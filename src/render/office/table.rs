@@ -162,14 +162,16 @@ impl Table {
             Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
                 (series, value, Some(day))
             }
-            // Customers of one name are not one.
-            Chart::Waterfall { .. } if sheet.column_index("customer_id").is_some() => return None,
             Chart::Waterfall { step, value, .. } => (step, value, None),
             Chart::Funnel { stage, value, .. } => (stage, value, None),
             // The rows of a fan are not those of its table.
             Chart::Fan { .. } => (columns.first()?, columns.last()?, None),
             _ => return None,
         };
+        // Names beside the keys of their rows may be shared.
+        if label != "step" && sheet.column_index("step").is_some() {
+            return None;
+        }
         let [label_at, value_at, currency_at] = [label, value, "currency"].map(|name| sheet.column_index(name));
         let (label_at, value_at, currency_at) = (label_at?, value_at?, currency_at?);
         let (label, value) = (&sheet.columns[label_at], &sheet.columns[value_at]);
@@ -243,7 +245,8 @@ impl Table {
             let words = words + words.div_ceil(6);
             let cells = self.rows.iter().chain(&self.totals).map(|row| row[at].width()).max().unwrap_or(0);
             let most = if head.is_right { usize::MAX } else { self.widest };
-            cells.min(most).max(words).max(3)
+            // Fonts that stand in for the theme's are wider by up to an eighth.
+            (cells + cells.div_ceil(8)).min(most).max(words).max(3)
         };
         self.heads.iter().enumerate().map(width).collect()
     }

@@ -236,6 +236,20 @@ fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_f
 }
 
 #[test]
+fn customers_of_one_name_in_two_currencies_are_no_row() {
+    let columns = ["currency", "step", "customer"].map(|name| Column::new(name, Kind::Text));
+    let columns = columns.into_iter().chain([Column::new("change", Kind::Amount)]).collect();
+    let row = |texts: [&'static str; 3]| {
+        let cells = texts.map(Cell::Text).into_iter();
+        cells.chain([Cell::Amount(Money::from_units(10_000))]).collect::<Vec<_>>()
+    };
+    let rows = [["EUR", "A", "Müller"], ["USD", "B", "Müller"]].map(row);
+    let chart = Chart::StackedBars { category: "customer".into(), series: None, value: "change".into() };
+    let sheet = Sheet::from_rows("bridge", "Bridge", columns, &rows).expect("a sheet").charted(chart);
+    assert!(Page::of_currencies("Who?", &sheet, &[], "bridge.csv").expect("a page").table.is_empty());
+}
+
+#[test]
 fn the_same_pages_give_the_same_bytes_and_no_rows_are_no_fault() {
     let (cover, pages) = (cover(), pages(0));
     for make in [deck, document] {
