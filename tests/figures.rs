@@ -140,6 +140,14 @@ fn explain_answers_in_prose_or_in_the_form_asked_for() {
     let dictionary = rows(&dir.ok(&["explain", "overdue_rate", "-f", "csv"]));
     assert_eq!((dictionary.len(), dictionary[0]["metric"].as_str()), (1, "overdue_rate"));
 
+    for (metric, table) in [("promise_kept_rate", "promise"), ("ddo", "dispute")] {
+        for rows in [&[][..], &["--rows"]] {
+            let none = dir.run(&[&["explain", metric, "--as-of", "2024-03-31"], rows].concat());
+            let missing = format!("No {table} table: {table}s not available.");
+            assert!(none.stdout.contains(&missing) || none.stderr.contains(&missing), "{none:?}");
+        }
+    }
+
     let figure = ["explain", "overdue_rate", "--as-of", "2024-03-31"];
     let prose = dir.ok(&figure);
     assert!(prose.contains("Formula\n  ") && prose.contains("as of 2024-03-31"), "{prose}");
@@ -221,4 +229,20 @@ fn a_reversal_finds_what_it_reverses_in_whichever_order_they_are_loaded() {
         rows(&kpi).into_iter().find(|row| row["metric"] == "bad_debt_rate").expect("a row")["numerator"].clone()
     });
     assert_eq!(figures, ["0.00", "0.00"]);
+}
+
+#[test]
+fn customers_in_credit_are_named_beside_the_curve() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,customer_id,kind,issued_on,due_on,currency,amount\n\
+         I1,C1,invoice,2024-01-05,2024-02-04,EUR,100.00\nR1,C2,receipt,2024-01-05,,EUR,-5.50\n\
+         R2,C3,receipt,2024-01-05,,EUR,-7000\nR3,C4,receipt,2024-01-05,,EUR,-1\nR4,C5,receipt,2024-01-05,,EUR,-2\n\
+         I2,C1,invoice,2024-01-05,2024-02-04,USD,100.00\nR5,C2,receipt,2024-01-05,,USD,-3\n",
+    );
+    dir.ok(&["load", "item.csv"]);
+    let said = dir.run(&["show", "concentration", "--as-of", "2024-03-31", "-f", "csv"]).stderr;
+    let note = "they owe nothing on balance: EUR: 4 (C3 -7,000.00, C2 -5.50, C5 -2.00 and others); USD: 1 (C2 -3.00).";
+    assert!(said.contains(note), "{said}");
 }

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::catalog::bind;
 use crate::domain::dimension::Dimension;
+use crate::domain::money::Money;
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
 
@@ -53,15 +54,34 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     Ok(sheet)
 }
 
-/// A sentence about customers in credit, who have no place on the curve.
+/// Customers in credit that are named, in each currency.
+const NAMED_MOST: u64 = 3;
+
+/// A sentence about customers in credit, who have no place on the curve: those furthest in credit by name.
 fn left_out(context: &Context<'_>) -> Result<Option<String>, Error> {
-    let rows = context.ledger.texts(
-        "select currency, cast(count(distinct group_id) as string) from group_balance where not is_owing group by currency order by currency",
-    )?;
-    let counts: Vec<String> =
-        rows.into_iter().map(|row| row.into_iter().flatten().collect::<Vec<_>>().join(": ")).collect();
-    Ok((!counts.is_empty()).then(|| {
-        let counts = counts.join(", ");
-        format!("Customers left out of the curve, as they owe nothing on balance: {counts}.")
-    }))
+    let rows = context.ledger.texts(&format!(
+        "with left_out as (
+           select currency, group_id, cast(sum(balance_amount) as decimal(38, 4)) as amount
+           from group_balance where not is_owing group by currency, group_id
+         )
+         select currency, count(*) over (partition by currency), group_id, amount from left_out
+         qualify row_number() over (partition by currency order by amount, group_id) <= {NAMED_MOST}
+         order by currency, amount, group_id"
+    ))?;
+    let mut of_currency: Vec<(String, u64, Vec<String>)> = Vec::new();
+    for row in rows {
+        let text = |at: usize| row[at].clone().unwrap_or_default();
+        let amount = text(3).parse::<Money>().map_or_else(|_| text(3), Money::grouped);
+        let named = format!("{} {amount}", text(2));
+        match of_currency.last_mut().filter(|(currency, ..)| *currency == text(0)) {
+            Some((.., names)) => names.push(named),
+            None => of_currency.push((text(0), text(1).parse().unwrap_or_default(), vec![named])),
+        }
+    }
+    let said = of_currency.iter().map(|(currency, count, names)| {
+        let more = if *count > NAMED_MOST { " and others" } else { "" };
+        format!("{currency}: {count} ({}{more})", names.join(", "))
+    });
+    let said = said.collect::<Vec<_>>().join("; ");
+    Ok((!said.is_empty()).then(|| format!("Customers left out of the curve, as they owe nothing on balance: {said}.")))
 }

@@ -1,6 +1,6 @@
 //! One figure on a day, with what it was made from.
 
-use super::{Context, Part, Spec, column, dso, filter_note, titled};
+use super::{Context, Part, Spec, column, dso, filter_note, missing_of, titled};
 use crate::catalog::bind;
 use crate::error::Error;
 use crate::metrics::dictionary::Entry;
@@ -46,6 +46,8 @@ pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
     };
     context.ledger.run(&format!("create or replace temp view chosen_figure as {figure}"))?;
     let mut sheet = SPEC.bound_sheet(context, &titled(&entry.title, context))?;
+    let missing = missing_of(context, &entry.view, &sheet)?;
+    sheet.notes.extend(missing);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

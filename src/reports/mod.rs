@@ -30,6 +30,7 @@ mod top_customers;
 mod words;
 
 use crate::catalog::bind::{self, KEY_SEPARATOR, Run};
+use crate::catalog::{plan, queries};
 use crate::domain::dimension::{Dimension, Filter};
 use crate::error::Error;
 use crate::ledger::store::Ledger;
@@ -309,6 +310,20 @@ fn missing_notes(context: &Context<'_>, uses: &[(&str, &str)]) -> Result<Vec<Str
         }
     }
     Ok(notes)
+}
+
+/// Optional tables that figures are made from, and what of.
+const OPTIONAL: [(&str, &str); 2] = [("promise", "promises"), ("dispute", "disputes")];
+
+/// Where a sheet of a view has no rows, the sentences of [`missing_notes`] for what the view is made from.
+fn missing_of(context: &Context<'_>, view: &str, sheet: &Sheet) -> Result<Vec<String>, Error> {
+    if sheet.row_count() > 0 {
+        return Ok(Vec::new());
+    }
+    let read = plan::order(queries(), &[view])?;
+    let reads = |table: &str| read.iter().any(|query| query.reads.iter().any(|name| name == table));
+    let uses: Vec<(&str, &str)> = OPTIONAL.into_iter().filter(|(table, _)| reads(table)).collect();
+    missing_notes(context, &uses)
 }
 
 /// Whether an optional table has rows.

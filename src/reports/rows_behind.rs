@@ -1,6 +1,6 @@
 //! The rows behind one figure: they sum to its numerator and its denominator.
 
-use super::{Context, Part, Spec, column, filter_note, titled_over_period};
+use super::{Context, Part, Spec, column, filter_note, missing_of, titled_over_period};
 use crate::catalog::bind;
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
@@ -50,6 +50,8 @@ pub fn make(context: &Context<'_>, entry: &Entry) -> Result<Sheet, Error> {
         "The rows of each part sum to the numerator and the denominator of the figure, in each currency. {}: {}.",
         entry.title, entry.formula
     ));
+    let missing = missing_of(context, &entry.rows_view, &sheet)?;
+    sheet.notes.extend(missing);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
