@@ -117,7 +117,7 @@ fn staging_of(
     if rule.is_distinct {
         let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
         // A row that does not meet the condition says nothing, and hides no other.
-        let met = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
+        let met = rule.met_sql(context);
         source = format!(
             "select * from ({source}) where {met} qualify row_number() over (partition by {values} order by cast(source_line as bigint)) = 1"
         );
@@ -338,7 +338,7 @@ fn count_repetitions(
     }
     let columns = rule.columns_sql(context);
     let values = columns.iter().map(|(_, sql)| sql.as_str()).collect::<Vec<_>>().join(", ");
-    let met = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
+    let met = rule.met_sql(context);
     let count =
         ledger.count(&format!("select count(*) - count(distinct row({values})) from ({}) where {met}", rows.source))?;
     if count > 0 {
@@ -375,7 +375,7 @@ fn count_unknown_codes(
     rows: &Extract,
     file: &mut FileReport,
 ) -> Result<(), Error> {
-    let condition = rule.condition_sql(context).unwrap_or_else(|| "true".to_owned());
+    let condition = rule.met_sql(context);
     for LookedUp { lookup_no, key } in rule.looked_up(context) {
         let found = ledger.texts(&format!(
             "select code, count(*) from (select {key} as code from ({}) where {condition})

@@ -124,6 +124,12 @@ impl TableRule {
         (!conditions.is_empty()).then(|| conditions.join(" and "))
     }
 
+    /// The same, true where every row does.
+    #[must_use]
+    pub fn met_sql(&self, context: &ReadContext) -> String {
+        self.condition_sql(context).unwrap_or_else(|| "true".to_owned())
+    }
+
     /// The source's columns that each column is made from, in words.
     #[must_use]
     pub fn source_names(&self, context: &ReadContext) -> BTreeMap<String, String> {
