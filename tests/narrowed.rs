@@ -120,3 +120,21 @@ fn a_target_of_a_collector_is_on_the_slides_and_a_chart_says_whose_cash_it_has()
     archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
     assert!(text.contains("Léna") && text.contains("2,000.00"), "the target that was set is not there");
 }
+
+#[test]
+fn what_has_no_due_date_is_said_beside_overdue_and_what_is_undefined_is_no_blank() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,customer_id,kind,issued_on,due_on,currency,amount\nI1,C1,invoice,2024-12-01,,EUR,1234.5\n",
+    );
+    dir.ok(&["load", "item.csv"]);
+    dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-31", "-f", "docx"]);
+    let page = std::fs::read_to_string(dir.path().join("pack/index.html")).expect("a page");
+    assert!(page.contains("EUR 1,234.50 of open items has no due date, and is in no overdue figure."));
+    let document = File::open(dir.path().join("pack/receivables.docx")).expect("a document");
+    let mut text = String::new();
+    let mut archive = zip::ZipArchive::new(document).expect("an archive");
+    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
+    assert!(text.contains("not defined"), "an undefined figure of the headline is a blank");
+}
