@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::book::Day;
@@ -74,6 +74,8 @@ static NORMAL_VALUES: LazyLock<[f32; NORMAL_COUNT]> = LazyLock::new(|| {
 });
 const NORMAL_BITS: u32 = 12;
 const NORMAL_COUNT: usize = 1 << NORMAL_BITS;
+/// Values that one number of 64 bits chooses.
+const PLACES: usize = 4;
 
 /// What the courses are drawn for: one set of rows of the answer.
 #[derive(Clone, Copy, Debug)]
@@ -208,21 +210,25 @@ impl Course {
 /// A payer's own sequence of chance.
 struct Chance {
     rng: ChaCha8Rng,
-    places: Vec<u16>,
 }
 
 impl Chance {
     fn new(seed: u64, payer: u32) -> Self {
-        Self { rng: stream_rng(seed, u64::from(payer)), places: Vec::new() }
+        Self { rng: stream_rng(seed, u64::from(payer)) }
     }
 
     /// A sum and so much of a new value of the normal distribution, for every draw.
     fn add(&mut self, sums: &[f32], weight: f32, out: &mut [f32]) {
         let values: &[f32; NORMAL_COUNT] = &NORMAL_VALUES;
-        self.places.resize(out.len(), 0);
-        self.rng.fill(&mut self.places[..]);
-        for ((out, sum), place) in out.iter_mut().zip(sums).zip(&self.places) {
-            *out = sum + weight * values[usize::from(place >> (u16::BITS - NORMAL_BITS))];
+        let value = |bits: u64| values[usize::from(bits as u16 >> (u16::BITS - NORMAL_BITS))];
+        let (fours, rest) = out.as_chunks_mut::<PLACES>();
+        let (four_sums, rest_sums) = sums.as_chunks::<PLACES>();
+        for (out, sums) in fours.iter_mut().zip(four_sums) {
+            let bits = self.rng.next_u64();
+            *out = std::array::from_fn(|at| sums[at] + weight * value(bits >> (u16::BITS as usize * at)));
+        }
+        for (out, sum) in rest.iter_mut().zip(rest_sums) {
+            *out = sum + weight * value(self.rng.next_u64());
         }
     }
 }
