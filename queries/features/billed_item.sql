@@ -24,5 +24,5 @@ select
 from item_in_scope i
 where i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
-  and (i.settled_on is null or i.settled_on > i.from_on or i.settled_known_at > i.run_known_at)
-  and (i.amount > 0 or i.settled_on is null or i.settled_on > i.posted_on or i.settled_known_at > i.run_known_at)
+  and coalesce(case when i.settled_known_at > i.run_known_at then null else i.settled_on end, date '9999-12-31')
+    > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on) end

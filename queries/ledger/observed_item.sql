@@ -32,14 +32,14 @@ with standing as (
   select
     as_of, observation, observed_on, run_known_at, scope_key, item_no, item_id, document_no, customer_id, company,
     kind, currency, issued_on, posted_on, due_on, amount, reference, is_disputed,
-    coalesce(first_applied_on <= observed_on, false) as is_touched
+    case when first_applied_on <= observed_on then item_no end as touched_no
   from standing_item
 ),
 applied as (
   select t.as_of, t.observation, t.item_no, sum(m.moved_amount) as moved_amount
   from standing t
-  join application_side m on m.item_no = t.item_no and m.effective_on <= t.observed_on and m.known_at <= t.run_known_at
-  where t.is_touched
+  join application_side m
+    on m.item_no = t.touched_no and m.effective_on <= t.observed_on and m.known_at <= t.run_known_at
   group by t.as_of, t.observation, t.item_no
 ),
 opened as (
@@ -47,15 +47,15 @@ opened as (
     as_of, observation, observed_on, scope_key, item_no, item_id, document_no, customer_id, company, kind, currency,
     issued_on, posted_on, due_on, amount, reference, is_disputed, cast(amount as decimal(38, 4)) as open_amount
   from standing
-  where not is_touched and amount <> 0
+  where touched_no is null and amount <> 0
   union all
   select
     t.as_of, t.observation, t.observed_on, t.scope_key, t.item_no, t.item_id, t.document_no, t.customer_id, t.company,
     t.kind, t.currency, t.issued_on, t.posted_on, t.due_on, t.amount, t.reference, t.is_disputed,
     cast(t.amount + coalesce(a.moved_amount, 0) as decimal(38, 4)) as open_amount
   from standing t
-  left join applied a on a.as_of = t.as_of and a.observation = t.observation and a.item_no = t.item_no
-  where t.is_touched and t.amount + coalesce(a.moved_amount, 0) <> 0
+  left join applied a on a.as_of = t.as_of and a.observation = t.observation and a.item_no = t.touched_no
+  where t.touched_no is not null and t.amount + coalesce(a.moved_amount, 0) <> 0
 ),
 aged as (
   select
