@@ -240,10 +240,10 @@ impl Load {
             }
             let columns = contract_columns(table);
             for staged in self.staged.iter().filter(|s| s.table == table) {
+                let Staged { name, load_no, .. } = staged;
                 let line = staged.line();
                 ledger.run(&format!(
-                    "insert into {table} ({columns}, load_no, line_no) select {columns}, load_no, {line} from {} where fault is null",
-                    staged.name
+                    "insert into {table} ({columns}, load_no, line_no) select {columns}, {load_no}, {line} from {name} where fault is null"
                 ))?;
             }
         }
@@ -267,8 +267,9 @@ impl Load {
         )];
         for (at, staged) in self.staged.iter().enumerate().filter(|(_, s)| s.table == table) {
             parts.push(format!(
-                "select {key}, {}, load_no, {} from {} where fault is null",
+                "select {key}, {}, {}, {} from {} where fault is null",
                 at + 1,
+                staged.load_no,
                 staged.line(),
                 staged.name
             ));
@@ -342,6 +343,7 @@ impl Load {
                 "select {columns}, load_no, line_no, is_implied{kept} from {table} where load_no not in ({replaced})"
             )];
             for staged in self.staged.iter().filter(|s| s.table == table) {
+                let Staged { name, load_no, is_implied, .. } = staged;
                 let line = staged.line();
                 let item_no = if table == "item" {
                     format!(", rowid + {} as item_no", staged.first_item_no)
@@ -349,8 +351,7 @@ impl Load {
                     String::new()
                 };
                 parts.push(format!(
-                    "select {columns}, load_no, {line} as line_no, is_implied{item_no}{new} from {} where fault is null",
-                    staged.name
+                    "select {columns}, {load_no} as load_no, {line} as line_no, {is_implied} as is_implied{item_no}{new} from {name} where fault is null"
                 ));
             }
             ledger.run(&format!("create or replace temp view loaded_{table} as {}", parts.join(" union all ")))?;
@@ -361,10 +362,10 @@ impl Load {
     /// Writes the counts of every staging table into its file's report.
     fn count(&self, report: &mut LoadReport, ledger: &Ledger) -> Result<(), Error> {
         for staged in &self.staged {
-            let Staged { table, name, load_no, .. } = staged;
+            let Staged { table, name, load_no, is_implied, .. } = staged;
             let rows = ledger.texts(&format!(
                 "select count(*), count(*) filter (where fault is null),
-                   count(*) filter (where fault is null and (is_derived or is_implied)) from {name}"
+                   count(*) filter (where fault is null and (is_derived or {is_implied})) from {name}"
             ))?;
             let at = |i: usize| rows.first().and_then(|r| r[i].as_deref()?.parse::<u64>().ok()).unwrap_or(0);
             let Some(file) = report.files.iter_mut().find(|f| f.load_no == *load_no) else { continue };

@@ -166,7 +166,7 @@ fn stage_rows(
     file: &mut FileReport,
 ) -> Result<u64, Error> {
     let name = load.stage_name();
-    ledger.run_in_order(&staging.sql(&name, file.load_no))?;
+    ledger.run_in_order(&staging.sql(&name))?;
     if options.date_format.is_none()
         && let Some(columns) = columns_of_unread_dates(ledger, &staging, &name)?
     {
@@ -177,7 +177,7 @@ fn stage_rows(
                 staging.date_formats.insert(column.clone(), format.clone());
             }
             ledger.run(&format!("drop table {name}"))?;
-            ledger.run_in_order(&staging.sql(&name, file.load_no))?;
+            ledger.run_in_order(&staging.sql(&name))?;
         }
     }
     let staged = Staged {
@@ -302,7 +302,7 @@ pub(super) fn reject(ledger: &Ledger, staged: &Staged) -> Result<(), Error> {
     };
     if ledger.has_rows(&format!("select 1 from {name} where fault > 0 limit 1"))? {
         ledger.run(&format!(
-            "insert into rejected_row select {load_no}, '{table}', {}, {line}, {}, fault_value, {} || also, content, null
+            "insert into rejected_row select {load_no}, '{table}', {}, {line}, {}, told[1], {} || told[2], told[3], null
              from {name} where fault > 0",
             literal(file),
             told(&|fault| &fault.column),

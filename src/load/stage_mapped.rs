@@ -82,7 +82,7 @@ pub(super) fn stage(
         count_repetitions(ledger, rule, &context, &rows, file)?;
         let staging = staging_of(rule, &context, &rows, kind, options)?;
         let name = load.stage_name();
-        ledger.run_in_order(&staging.sql(&name, file.load_no))?;
+        ledger.run_in_order(&staging.sql(&name))?;
         // A line that is no record is counted once, with the first table the file gives.
         let bad_lines = std::mem::take(&mut bad_lines);
         let staged = Staged {

@@ -108,14 +108,15 @@ impl Staging<'_> {
             faults.push(fault(column, format!("{} is null", sql_name(column)), "is missing; every row must have it"));
         }
         for (column, words) in words {
-            let list = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+            // One by one, as few rows are left after the first words; a list is looked through for every row.
+            let is_none = words.iter().map(|word| format!("{column} <> '{word}'")).collect::<Vec<_>>().join(" and ");
             let remedy = if self.mapped.is_some() {
                 format!("; say what it means in the map of {column}")
             } else {
                 String::new()
             };
             let reason = format!("is not one of {}{remedy}", words.join(", "));
-            faults.push(fault(column, format!("{column} not in ({list})"), &reason));
+            faults.push(fault(column, is_none, &reason));
         }
         for refusal in refusals {
             faults.push(fault(refusal.column, refusal.when.to_owned(), refusal.reason));
@@ -197,11 +198,11 @@ impl Staging<'_> {
         Some(Fault { column: column.to_owned(), when, reason })
     }
 
-    /// The statement that makes the staging table `name`: the table's columns, `load_no`, `line_no`, `is_derived`,
-    /// and, where the row is wrong, `fault` (the rule's number), `also` (what else is wrong with it, in words) and `content`
-    /// (the source's fields as a JSON array).
+    /// The statement that makes the staging table `name`: the table's columns, `line_no`, `is_derived`, and, where the row is
+    /// wrong, `fault` (the rule's number) and `told` (a list: the value it is about, what else is wrong with the row in words,
+    /// and the source's fields as a JSON array). What all rows have in common is no column of it.
     #[must_use]
-    pub fn sql(&self, name: &str, load_no: i32) -> String {
+    pub fn sql(&self, name: &str) -> String {
         let faults = self.faults();
         let mut cases = String::new();
         for (at, fault) in faults.iter().enumerate() {
@@ -225,11 +226,10 @@ impl Staging<'_> {
         let value = self.fault_value(&faults);
         let also = self.other_faults(&faults);
         let is_derived = self.derived();
-        let is_implied = self.is_implied;
         format!(
             "create temp table {name} as\n\
-             select {columns}, {load_no} as load_no, {line_no}{is_implied} as is_implied, is_derived, fault, {value} as fault_value,\n\
-             \x20 case when fault is not null then {also} end as also, case when fault is not null then {content} end as content\n\
+             select {columns}, {line_no}is_derived, fault,\n\
+             \x20 case when fault is not null then list_value({value}, {also}, {content}) end as told\n\
              from (\n\
              \x20 select *, {fault} as fault\n\
              \x20 from (\n\
@@ -394,7 +394,7 @@ impl Staging<'_> {
     fn derived(&self) -> &'static str {
         if self.table.name == "item" {
             // A due date that is there but cannot be read must be refused, not replaced.
-            "(t_due_on is null and terms_days is not null and (kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund') or (kind in ('opening', 'adjustment') and amount > 0)))"
+            "(case when t_due_on is null and terms_days is not null then kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund') or (kind in ('opening', 'adjustment') and amount > 0) else false end)"
         } else {
             "false"
         }
