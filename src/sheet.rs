@@ -72,6 +72,8 @@ pub struct Column {
     pub words: Words,
     /// Whether readers of a page do without it: what title and order of the rows say already, what is there for programs.
     pub is_aside: bool,
+    /// Whether the report was split by it (`--by`): a chart has a panel for each of its values, where those are few.
+    pub is_split: bool,
 }
 
 impl Column {
@@ -82,7 +84,7 @@ impl Column {
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Self { name: name.to_owned(), title, kind, has_total: false, words: &[], is_aside: false }
+        Self { name: name.to_owned(), title, kind, has_total: false, words: &[], is_aside: false, is_split: false }
     }
 
     /// The same column with another heading.

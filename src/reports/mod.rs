@@ -174,7 +174,7 @@ impl Spec {
                 }
                 Part::By => {
                     for (at, dimension) in by_columns(&context.run.by).filter(|(_, by)| !is_own(by.column())) {
-                        columns.push(Column::new(dimension.column(), Kind::Text));
+                        columns.push(Column { is_split: true, ..Column::new(dimension.column(), Kind::Text) });
                         selected.push(format!(
                             "nullif(split_part(scope_key, '{KEY_SEPARATOR}', {}), '') as {}",
                             at + 1,

@@ -1,9 +1,10 @@
-//! What a chart draws, read from a sheet: one panel a currency, values by bar or day and by layer or line.
+//! What a chart draws, read from a sheet: one panel a currency and part of a split, values by bar or day and by layer or line.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::shape::{Series, Shape, are_few, panel_name};
 use super::{day, fan};
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -25,8 +26,8 @@ pub(in crate::render) type Values = Vec<Option<Value>>;
 /// The part of a chart that has one currency and one scale.
 #[derive(Clone, Debug)]
 pub(in crate::render) struct Panel {
-    /// Its currency, where the sheet has currencies.
-    pub(in crate::render) currency: Option<String>,
+    /// Its currency, and what it shows of what the report was split by: `EUR, DE01`; none where the chart has one panel for all.
+    pub(in crate::render) name: Option<String>,
     /// Bars, in the order of the rows.
     pub(in crate::render) bars: Vec<(day::Label, Values)>,
     /// Days of a line chart, ascending.
@@ -60,6 +61,8 @@ pub(in crate::render) struct Figure {
     pub(in crate::render) has_series_as_bars: bool,
     /// A bar or a day that has several rows of a value that does not add up, which makes the chart undrawable.
     pub(in crate::render) clash: Option<String>,
+    /// What the report was split by and is drawn as one, as it has more values than a chart has panels.
+    pub(in crate::render) drawn_as_one: Option<String>,
 }
 
 /// Layers of a bar that can be told apart; where there are more, the last ones become one.
@@ -68,7 +71,7 @@ const LAYERS_MOST: usize = 8;
 /// A value not yet turned into a length, so that money is added exactly.
 type Grid = BTreeMap<(usize, usize), Cell<'static>>;
 
-/// Rows of one currency on their way to a [`Panel`].
+/// Rows of one panel on their way to a [`Panel`].
 #[derive(Default)]
 struct Draft {
     keys: Vec<Key>,
@@ -87,90 +90,6 @@ enum Key {
     Text(String),
 }
 
-/// The columns of a sheet that its chart draws, by their place.
-struct Shape {
-    key: usize,
-    values: Vec<usize>,
-    series: Series,
-    /// Columns that tell the order of the keys and of the series: `bucket_no` that of `bucket`.
-    key_no: Option<usize>,
-    series_no: Option<usize>,
-}
-
-/// What the layers, lines or bars of a group are.
-enum Series {
-    /// The values of a column.
-    Of(usize),
-    /// These, one for each value of a row.
-    Each(Vec<String>),
-    /// Changes and totals, told apart by a column of flags.
-    Totals(usize),
-    /// Stages, and these that are none of them.
-    Apart(Vec<String>),
-}
-
-impl Series {
-    /// What the names are, where they stand in a column.
-    fn title(&self, sheet: &Sheet) -> String {
-        if let Self::Of(at) = self { sheet.columns[*at].title.clone() } else { String::new() }
-    }
-
-    /// The names that do not stand in a column.
-    fn names(&self) -> Vec<String> {
-        match self {
-            Self::Of(_) => Vec::new(),
-            Self::Each(titles) => titles.clone(),
-            Self::Totals(_) => vec!["change".to_owned(), "total".to_owned()],
-            Self::Apart(_) => vec![String::new(), "Apart".to_owned()],
-        }
-    }
-}
-
-impl Shape {
-    fn new(sheet: &Sheet, chart: &Chart) -> Result<Self, Error> {
-        let column = |name: &String| {
-            let missing = || {
-                Error::internal(format!("sheet {}: its chart names a column \"{name}\" that it has not", sheet.name))
-            };
-            sheet.column_index(name).ok_or_else(missing)
-        };
-        let optional = |name: &Option<String>| match name {
-            Some(name) => Ok(Series::Of(column(name)?)),
-            None => Ok(Series::Each(vec![String::new()])),
-        };
-        let (key, values, series) = match chart {
-            Chart::StackedBars { category, series, value } => (category, vec![column(value)?], optional(series)?),
-            Chart::Lines { day, series, value } | Chart::Fan { day, series, value, .. } => {
-                (day, vec![column(value)?], Series::Of(column(series)?))
-            }
-            Chart::Bars { category, values } => {
-                let values = values.iter().map(column).collect::<Result<Vec<_>, _>>()?;
-                let titles = values.iter().map(|at| sheet.columns[*at].title.clone()).collect();
-                (category, values, Series::Each(titles))
-            }
-            Chart::Waterfall { step, value, total } => (step, vec![column(value)?], Series::Totals(column(total)?)),
-            Chart::Curve { x, y, series } => (x, vec![column(y)?], optional(series)?),
-            Chart::Heat { row, column: across, value } => (row, vec![column(value)?], Series::Of(column(across)?)),
-            Chart::Funnel { stage, value, apart } => (stage, vec![column(value)?], Series::Apart(apart.clone())),
-        };
-        if values.is_empty() {
-            return Err(Error::internal(format!("sheet {}: its chart names no column of values", sheet.name)));
-        }
-        let order_of = |at: usize| sheet.column_index(&format!("{}_no", sheet.columns[at].name));
-        let key = column(key)?;
-        let series_no = if let Series::Of(at) = series { order_of(at) } else { None };
-        Ok(Self { key, values, series, key_no: order_of(key), series_no })
-    }
-
-    /// The column by whose values the chart has panels: money of two currencies never shares a scale; days or rates by
-    /// currency may be the lines or the bars themselves.
-    fn currency(&self, sheet: &Sheet) -> Option<usize> {
-        let is_money = sheet.columns[self.values[0]].kind == Kind::Amount;
-        let is_drawn = |at: usize| self.key == at || matches!(self.series, Series::Of(series) if series == at);
-        sheet.column_index("currency").filter(|at| is_money || !is_drawn(*at))
-    }
-}
-
 /// The sheet's chart as values.
 ///
 /// # Errors
@@ -183,6 +102,12 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
 fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut shape = Shape::new(sheet, chart)?;
     let currency_at = shape.currency(sheet);
+    let split = shape.split(sheet);
+    let mut panel_columns: Vec<usize> = currency_at.into_iter().chain(split.iter().copied()).collect();
+    let drawn_as_one = (!split.is_empty() && !are_few(sheet, &panel_columns)).then(|| {
+        panel_columns.retain(|at| !split.contains(at));
+        together(&split.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>())
+    });
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
     let kind = value_column.kind;
     let has_series_as_bars = matches!(shape.series, Series::Of(at) if at == shape.key);
@@ -196,9 +121,9 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut series_places = BTreeMap::new();
     for row in sheet.rows() {
         let text_at = |at: usize| text(row[at], &sheet.columns[at]);
-        let currency = currency_at.map(text_at);
-        let at = drafts.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
-            drafts.push((currency, Draft::default()));
+        let name = panel_name(&row, sheet, &panel_columns);
+        let at = drafts.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            drafts.push((name, Draft::default()));
             drafts.len() - 1
         });
         let draft = &mut drafts[at].1;
@@ -226,7 +151,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     order.sort_by_key(|series| series_places.get(series).copied().unwrap_or_default());
     let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
     let mut panels: Vec<Panel> =
-        drafts.into_iter().map(|(currency, draft)| draft.into_panel(currency, &groups, kind)).collect();
+        drafts.into_iter().map(|(name, draft)| draft.into_panel(name, &groups, kind)).collect();
     if let Series::Totals(_) = shape.series {
         panels.iter_mut().for_each(Panel::drop_still_steps);
     }
@@ -245,6 +170,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         today: None,
         has_series_as_bars,
         clash,
+        drawn_as_one,
     })
 }
 
@@ -308,7 +234,7 @@ impl Draft {
         }
     }
 
-    fn into_panel(self, currency: Option<String>, groups: &[&[usize]], kind: Kind) -> Panel {
+    fn into_panel(self, name: Option<String>, groups: &[&[usize]], kind: Kind) -> Panel {
         let values = |at: usize| -> Values {
             let cells = |group: &&[usize]| {
                 group.iter().filter_map(|series| self.grid.get(&(at, *series)).copied()).reduce(plus)
@@ -331,7 +257,7 @@ impl Draft {
             own.map(|(_, x, y)| (*x, y.clone())).collect()
         };
         let points = groups.iter().map(curve).collect();
-        Panel { currency, bars, days, bands: Vec::new(), points }
+        Panel { name, bars, days, bands: Vec::new(), points }
     }
 }
 
@@ -415,7 +341,7 @@ fn shown_key(key: &Key) -> String {
     }
 }
 
-fn text(cell: Cell<'_>, column: &Column) -> String {
+pub(super) fn text(cell: Cell<'_>, column: &Column) -> String {
     match cell {
         Cell::Empty | Cell::Text("") => format!("(no {})", column.title.to_lowercase()),
         cell => shown::read(cell, column),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::axis::{LINE, TEXT};
 use super::data::{Figure, Panel};
 use super::svg::{Anchor, Svg};
-use super::{Place, STYLE, bars, curve, funnel, groups, heat, lines, measure, rows, waterfall, words};
+use super::{PANELS_MOST, Place, STYLE, bars, curve, funnel, groups, heat, lines, measure, rows, waterfall, words};
 use crate::sheet::{Chart, Sheet};
 
 /// Bars that a panel shows at most; groups of bars and rows of a matrix; days.
@@ -14,8 +14,6 @@ const GROUPS_MOST: usize = 25;
 const DAYS_MOST: usize = 120;
 /// Lines that a panel shows at most, those in grey among them.
 const LINES_MOST: usize = 47;
-/// Panels that a chart shows at most.
-const PANELS_MOST: usize = 12;
 /// Least width of a panel that has another beside it, and the space between them.
 const PANEL_LEAST: f64 = 340.0;
 const BETWEEN: f64 = 36.0;
@@ -104,6 +102,9 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
 
 /// Leaves out what could not be read anyway and says so.
 fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
+    if let (Some(names), None) = (&figure.drawn_as_one, &figure.clash) {
+        footnotes.push(format!("{names}: all values together, each is in the table."));
+    }
     if figure.panels.len() > PANELS_MOST {
         footnotes.push(format!("{} more currencies are in the table.", figure.panels.len() - PANELS_MOST));
         figure.panels.truncate(PANELS_MOST);
@@ -149,11 +150,16 @@ fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
 }
 
 fn undrawable(figure: &Figure) -> Option<String> {
-    if let Some(bar) = &figure.clash {
-        return Some(format!(
-            "Not drawn: {bar} has several rows, and {} does not add up.",
-            figure.value_title.to_lowercase()
-        ));
+    let title = figure.value_title.to_lowercase();
+    match (&figure.clash, &figure.drawn_as_one) {
+        (Some(_), Some(names)) => {
+            let names = names.to_lowercase();
+            return Some(format!(
+                "Not drawn: there are more values of {names} than a chart shows, and {title} does not add up. Each is in the table."
+            ));
+        }
+        (Some(bar), None) => return Some(format!("Not drawn: {bar} has several rows, and {title} does not add up.")),
+        (None, _) => {}
     }
     figure.is_blank().then(|| "Nothing to draw: there are no values.".to_owned())
 }
@@ -279,9 +285,9 @@ fn legend(svg: &mut Svg, figure: &Figure, body: Body, width: f64, pen: &mut Area
     pen.top += 14.0;
 }
 
-/// What a panel's numbers are, with their currency and how to read them.
+/// What a panel's numbers are, of what, and how to read them.
 fn heading(body: Body, figure: &Figure, panel: &Panel, width: f64) -> String {
-    let currency = panel.currency.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+    let name = panel.name.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
     let has_numbers = || body == Body::Rows || bars::has_numbers(figure, panel, width);
     let is_net = || panel.bars.iter().any(|(_, values)| bars::is_two_way(values)) && has_numbers();
     let how = match body {
@@ -292,7 +298,7 @@ fn heading(body: Body, figure: &Figure, panel: &Panel, width: f64) -> String {
         Body::Funnel if panel.bars.len() > 1 => " (share of the first stage)".to_owned(),
         _ => String::new(),
     };
-    let whole = format!("{}{currency}{how}", figure.value_title);
+    let whole = format!("{}{name}{how}", figure.value_title);
     // Rather no advice than half of it.
-    if measure::width(&whole, 13.0 * 1.06) <= width { whole } else { format!("{}{currency}", figure.value_title) }
+    if measure::width(&whole, 13.0 * 1.06) <= width { whole } else { format!("{}{name}", figure.value_title) }
 }

@@ -26,10 +26,14 @@ mod lines;
 mod measure;
 mod rows;
 pub(super) mod scale;
+mod shape;
 mod svg;
 mod trim;
 mod waterfall;
 mod words;
+
+/// Panels that a chart shows at most.
+const PANELS_MOST: usize = 12;
 
 /// Colours and sizes of every chart, by class; a page that holds charts without their own style needs it once.
 pub const STYLE: &str = include_str!("style.css");

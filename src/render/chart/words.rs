@@ -32,7 +32,7 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
             Chart::Curve { .. } => curves_in_words(figure, panel),
             Chart::Funnel { .. } => stages_in_words(figure, panel),
         };
-        let head = panel.currency.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        let head = panel.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
         text.push_str(&format!(" {head}{}.", if parts.is_empty() { "no values".to_owned() } else { parts.join("; ") }));
     }
     text
@@ -47,9 +47,9 @@ pub(super) fn shortened(panel: &mut Panel, most: usize) -> Option<String> {
     Some(format!("The last {most} days{}; {} before them are in the table.", of(panel), super::count(left_out)))
 }
 
-/// ` of EUR`, where there are currencies.
+/// ` of EUR`, where there are several panels.
 fn of(panel: &Panel) -> String {
-    panel.currency.as_ref().map(|code| format!(" of {code}")).unwrap_or_default()
+    panel.name.as_ref().map(|name| format!(" of {name}")).unwrap_or_default()
 }
 
 /// Leaves out bars after the first `most` and says how many, and what they come to where that can be added.

@@ -106,8 +106,8 @@ pub(super) fn name_column(panel: &Panel, most: usize) -> Column {
 
 /// `Open amount, EUR`.
 pub(super) fn heading(figure: &Figure, panel: &Panel) -> String {
-    match &panel.currency {
-        Some(currency) => format!("{}, {currency}", figure.value_title),
+    match &panel.name {
+        Some(name) => format!("{}, {name}", figure.value_title),
         None => figure.value_title.clone(),
     }
 }

@@ -55,6 +55,9 @@ impl Drawing {
         if figure.clash.is_some() {
             return Ok(drawing);
         }
+        if let Some(names) = &figure.drawn_as_one {
+            figure.value_title.push_str(&format!(", all values of {} together", names.to_lowercase()));
+        }
         let line_count = figure.series.len();
         if matches!(chart, Chart::Lines { .. }) && line_count > LINES_MOST {
             figure.keep_largest_series(LINES_MOST);

@@ -1,0 +1,180 @@
+//! Which columns of a sheet its chart draws, and which of them part it into panels.
+
+use std::collections::BTreeSet;
+
+use super::PANELS_MOST;
+use super::data::text;
+use crate::error::Error;
+use crate::sheet::{Cell, Chart, Kind, Sheet};
+
+/// The columns of a sheet that its chart draws, by their place.
+pub(super) struct Shape {
+    pub(super) key: usize,
+    pub(super) values: Vec<usize>,
+    pub(super) series: Series,
+    /// Columns that tell the order of the keys and of the series: `bucket_no` that of `bucket`.
+    pub(super) key_no: Option<usize>,
+    pub(super) series_no: Option<usize>,
+}
+
+/// What the layers, lines or bars of a group are.
+pub(super) enum Series {
+    /// The values of a column.
+    Of(usize),
+    /// These, one for each value of a row.
+    Each(Vec<String>),
+    /// Changes and totals, told apart by a column of flags.
+    Totals(usize),
+    /// Stages, and these that are none of them.
+    Apart(Vec<String>),
+}
+
+impl Series {
+    /// What the names are, where they stand in a column.
+    pub(super) fn title(&self, sheet: &Sheet) -> String {
+        if let Self::Of(at) = self { sheet.columns[*at].title.clone() } else { String::new() }
+    }
+
+    /// The names that do not stand in a column.
+    pub(super) fn names(&self) -> Vec<String> {
+        match self {
+            Self::Of(_) => Vec::new(),
+            Self::Each(titles) => titles.clone(),
+            Self::Totals(_) => vec!["change".to_owned(), "total".to_owned()],
+            Self::Apart(_) => vec![String::new(), "Apart".to_owned()],
+        }
+    }
+}
+
+impl Shape {
+    pub(super) fn new(sheet: &Sheet, chart: &Chart) -> Result<Self, Error> {
+        let column = |name: &String| {
+            let missing = || {
+                Error::internal(format!("sheet {}: its chart names a column \"{name}\" that it has not", sheet.name))
+            };
+            sheet.column_index(name).ok_or_else(missing)
+        };
+        let optional = |name: &Option<String>| match name {
+            Some(name) => Ok(Series::Of(column(name)?)),
+            None => Ok(Series::Each(vec![String::new()])),
+        };
+        let (key, values, series) = match chart {
+            Chart::StackedBars { category, series, value } => (category, vec![column(value)?], optional(series)?),
+            Chart::Lines { day, series, value } | Chart::Fan { day, series, value, .. } => {
+                (day, vec![column(value)?], Series::Of(column(series)?))
+            }
+            Chart::Bars { category, values } => {
+                let values = values.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+                let titles = values.iter().map(|at| sheet.columns[*at].title.clone()).collect();
+                (category, values, Series::Each(titles))
+            }
+            Chart::Waterfall { step, value, total } => (step, vec![column(value)?], Series::Totals(column(total)?)),
+            Chart::Curve { x, y, series } => (x, vec![column(y)?], optional(series)?),
+            Chart::Heat { row, column: across, value } => (row, vec![column(value)?], Series::Of(column(across)?)),
+            Chart::Funnel { stage, value, apart } => (stage, vec![column(value)?], Series::Apart(apart.clone())),
+        };
+        if values.is_empty() {
+            return Err(Error::internal(format!("sheet {}: its chart names no column of values", sheet.name)));
+        }
+        let order_of = |at: usize| sheet.column_index(&format!("{}_no", sheet.columns[at].name));
+        let key = column(key)?;
+        let series_no = if let Series::Of(at) = series { order_of(at) } else { None };
+        Ok(Self { key, values, series, key_no: order_of(key), series_no })
+    }
+
+    /// The column by whose values the chart has panels: money of two currencies never shares a scale; days or rates by
+    /// currency may be the lines or the bars themselves.
+    pub(super) fn currency(&self, sheet: &Sheet) -> Option<usize> {
+        let is_money = sheet.columns[self.values[0]].kind == Kind::Amount;
+        sheet.column_index("currency").filter(|at| is_money || !self.draws(*at))
+    }
+
+    /// The columns that the report was split by and that are neither bars nor layers.
+    pub(super) fn split(&self, sheet: &Sheet) -> Vec<usize> {
+        (0..sheet.columns.len()).filter(|at| sheet.columns[*at].is_split && !self.draws(*at)).collect()
+    }
+
+    fn draws(&self, at: usize) -> bool {
+        self.key == at || matches!(self.series, Series::Of(series) if series == at)
+    }
+}
+
+/// The values of some columns of a row, as one name; none of no columns.
+pub(super) fn panel_name(row: &[Cell<'_>], sheet: &Sheet, columns: &[usize]) -> Option<String> {
+    let values: Vec<String> = columns.iter().map(|at| text(row[*at], &sheet.columns[*at])).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// Whether the values of the columns make no more panels than a chart shows.
+pub(super) fn are_few(sheet: &Sheet, columns: &[usize]) -> bool {
+    let mut met = BTreeSet::new();
+    sheet.rows().all(|row| {
+        met.insert(panel_name(&row, sheet, columns));
+        met.len() <= PANELS_MOST
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::data::{Figure, figure};
+    use super::super::{Place, svg};
+    use super::*;
+    use crate::domain::money::Money;
+    use crate::sheet::Column;
+
+    /// One day's DSO and balance of so many companies.
+    fn by_company(count: usize, value: &str) -> Sheet {
+        let columns = vec![
+            Column::new("as_of", Kind::Date),
+            Column::new("currency", Kind::Text),
+            Column { is_split: true, ..Column::new("company", Kind::Text) },
+            Column::new("method", Kind::Text),
+            Column::new("dso_days", Kind::Number),
+            Column::new("balance", Kind::Amount),
+        ];
+        let day = NaiveDate::from_ymd_opt(2024, 1, 31).expect("a day");
+        let names: Vec<String> = (1..=count).map(|no| format!("DE{no:02}")).collect();
+        let cells: Vec<Vec<Cell<'_>>> = names
+            .iter()
+            .map(|name| {
+                let balance = Cell::Amount(Money::from_units(10_000));
+                vec![
+                    Cell::Date(day),
+                    Cell::Text("EUR"),
+                    Cell::Text(name),
+                    Cell::Text("simple"),
+                    Cell::Number(40.0),
+                    balance,
+                ]
+            })
+            .collect();
+        let chart = Chart::Lines { day: "as_of".into(), series: "method".into(), value: value.into() };
+        Sheet::from_rows("dso_trend", "DSO by company", columns, &cells).expect("a sheet").charted(chart)
+    }
+
+    fn drawn(sheet: &Sheet) -> Figure {
+        figure(sheet, sheet.chart.as_ref().expect("a chart")).expect("a figure")
+    }
+
+    #[test]
+    fn a_split_has_a_panel_for_each_of_its_parts() {
+        let figure = drawn(&by_company(2, "dso_days"));
+        let names: Vec<Option<&str>> = figure.panels.iter().map(|panel| panel.name.as_deref()).collect();
+        assert_eq!((names, figure.clash), (vec![Some("EUR, DE01"), Some("EUR, DE02")], None));
+    }
+
+    #[test]
+    fn more_parts_than_panels_are_added_up_where_they_do_and_the_chart_says_so() {
+        let sheet = by_company(PANELS_MOST + 1, "balance");
+        let figure = drawn(&sheet);
+        let values = &figure.panels[0].days[0].1;
+        assert_eq!((figure.panels.len(), values[0].as_ref().map(|value| value.x)), (1, Some(13.0)));
+        assert!(
+            svg(&sheet, Place::Page).expect("a chart").contains("Company: all values together, each is in the table.")
+        );
+        let rates = svg(&by_company(PANELS_MOST + 1, "dso_days"), Place::Page).expect("a chart");
+        assert!(rates.contains("Not drawn: there are more values of company than a chart shows"), "{rates}");
+    }
+}
