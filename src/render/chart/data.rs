@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::shape::{Series, Shape, are_few, panel_name};
+use super::shape::{Series, Shape, panel_name};
 use super::{day, fan};
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -101,18 +101,12 @@ pub(in crate::render) fn figure(sheet: &Sheet, chart: &Chart) -> Result<Figure, 
 
 fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut shape = Shape::new(sheet, chart)?;
-    let currency_at = shape.currency(sheet);
-    let split = shape.split(sheet);
-    let mut panel_columns: Vec<usize> = currency_at.into_iter().chain(split.iter().copied()).collect();
-    let drawn_as_one = (!split.is_empty() && !are_few(sheet, &panel_columns)).then(|| {
-        panel_columns.retain(|at| !split.contains(at));
-        together(&split.iter().map(|at| sheet.columns[*at].title.as_str()).collect::<Vec<_>>())
-    });
+    let (panel_columns, drawn_as_one) = shape.panels(sheet);
     let (key_column, value_column) = (&sheet.columns[shape.key], &sheet.columns[shape.values[0]]);
     let kind = value_column.kind;
     let has_series_as_bars = matches!(shape.series, Series::Of(at) if at == shape.key);
     let series_title = shape.series.title(sheet);
-    if matches!(shape.series, Series::Of(at) if currency_at == Some(at)) {
+    if matches!(shape.series, Series::Of(at) if panel_columns.contains(&at)) {
         shape.series = Series::Each(vec![String::new()]);
     }
     let mut names = Names { texts: shape.series.names(), ..Names::default() };
@@ -175,7 +169,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
 }
 
 /// `Open amount, overdue amount and disputed amount`.
-fn together(titles: &[&str]) -> String {
+pub(super) fn together(titles: &[&str]) -> String {
     let later = |title: &&str| title.to_lowercase();
     match titles {
         [] => String::new(),

@@ -103,7 +103,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
 /// Leaves out what could not be read anyway and says so.
 fn abridge(figure: &mut Figure, chart: &Chart, footnotes: &mut Vec<String>) {
     if let (Some(names), None) = (&figure.drawn_as_one, &figure.clash) {
-        footnotes.push(format!("{names}: all values together, each is in the table."));
+        footnotes.push(format!("All values of {names} together; each is in the table."));
     }
     if figure.panels.len() > PANELS_MOST {
         footnotes.push(format!("{} more currencies are in the table.", figure.panels.len() - PANELS_MOST));
@@ -153,7 +153,6 @@ fn undrawable(figure: &Figure) -> Option<String> {
     let title = figure.value_title.to_lowercase();
     match (&figure.clash, &figure.drawn_as_one) {
         (Some(_), Some(names)) => {
-            let names = names.to_lowercase();
             return Some(format!(
                 "Not drawn: there are more values of {names} than a chart shows, and {title} does not add up. Each is in the table."
             ));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::PANELS_MOST;
-use super::data::text;
+use super::data::{text, together};
 use crate::error::Error;
 use crate::sheet::{Cell, Chart, Kind, Sheet};
 
@@ -82,16 +82,25 @@ impl Shape {
         Ok(Self { key, values, series, key_no: order_of(key), series_no })
     }
 
-    /// The column by whose values the chart has panels: money of two currencies never shares a scale; days or rates by
-    /// currency may be the lines or the bars themselves.
-    pub(super) fn currency(&self, sheet: &Sheet) -> Option<usize> {
-        let is_money = sheet.columns[self.values[0]].kind == Kind::Amount;
-        sheet.column_index("currency").filter(|at| is_money || !self.draws(*at))
+    /// The columns by whose values the chart has panels, and what the report was split by where that would make more panels than
+    /// a chart shows: its values are then drawn as one.
+    pub(super) fn panels(&self, sheet: &Sheet) -> (Vec<usize>, Option<String>) {
+        let currency: Vec<usize> = self.currency(sheet).into_iter().collect();
+        let is_split = |at: &usize| sheet.columns[*at].is_split && !self.draws(*at);
+        let split: Vec<usize> = (0..sheet.columns.len()).filter(is_split).collect();
+        let all = [currency.as_slice(), &split].concat();
+        if split.is_empty() || are_few(sheet, &all) {
+            return (all, None);
+        }
+        let titles: Vec<&str> = split.iter().map(|at| sheet.columns[*at].title.as_str()).collect();
+        (currency, Some(together(&titles).to_lowercase()))
     }
 
-    /// The columns that the report was split by and that are neither bars nor layers.
-    pub(super) fn split(&self, sheet: &Sheet) -> Vec<usize> {
-        (0..sheet.columns.len()).filter(|at| sheet.columns[*at].is_split && !self.draws(*at)).collect()
+    /// The column of currencies, if it parts the chart: money of two never shares a scale; days or rates by currency may be the
+    /// lines or the bars themselves.
+    fn currency(&self, sheet: &Sheet) -> Option<usize> {
+        let is_money = sheet.columns[self.values[0]].kind == Kind::Amount;
+        sheet.column_index("currency").filter(|at| is_money || !self.draws(*at))
     }
 
     fn draws(&self, at: usize) -> bool {
@@ -106,7 +115,7 @@ pub(super) fn panel_name(row: &[Cell<'_>], sheet: &Sheet, columns: &[usize]) -> 
 }
 
 /// Whether the values of the columns make no more panels than a chart shows.
-pub(super) fn are_few(sheet: &Sheet, columns: &[usize]) -> bool {
+fn are_few(sheet: &Sheet, columns: &[usize]) -> bool {
     let mut met = BTreeSet::new();
     sheet.rows().all(|row| {
         met.insert(panel_name(&row, sheet, columns));
@@ -172,7 +181,9 @@ mod tests {
         let values = &figure.panels[0].days[0].1;
         assert_eq!((figure.panels.len(), values[0].as_ref().map(|value| value.x)), (1, Some(13.0)));
         assert!(
-            svg(&sheet, Place::Page).expect("a chart").contains("Company: all values together, each is in the table.")
+            svg(&sheet, Place::Page)
+                .expect("a chart")
+                .contains("All values of company together; each is in the table.")
         );
         let rates = svg(&by_company(PANELS_MOST + 1, "dso_days"), Place::Page).expect("a chart");
         assert!(rates.contains("Not drawn: there are more values of company than a chart shows"), "{rates}");

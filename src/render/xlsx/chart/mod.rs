@@ -56,7 +56,7 @@ impl Drawing {
             return Ok(drawing);
         }
         if let Some(names) = &figure.drawn_as_one {
-            figure.value_title.push_str(&format!(", all values of {} together", names.to_lowercase()));
+            figure.value_title.push_str(&format!(", all values of {names} together"));
         }
         let line_count = figure.series.len();
         if matches!(chart, Chart::Lines { .. }) && line_count > LINES_MOST {
