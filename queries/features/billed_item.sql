@@ -24,5 +24,6 @@ select
 from item_in_scope i
 where i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
+  -- One comparison of the day it was settled: alternatives would each be tried for every row.
   and coalesce(case when i.settled_known_at > i.run_known_at then null else i.settled_on end, date '9999-12-31')
     > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on) end

@@ -28,6 +28,7 @@
 -- column: bucket string                bucket
 -- caveat: applications are read only of items that one touched before the day; of most, nothing or all is paid
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
+-- A number to join by, not a mark to filter by: what all readers of a subquery filter is tried for every row of it.
 with standing as (
   select
     as_of, observation, observed_on, run_known_at, scope_key, item_no, item_id, document_no, customer_id, company,

@@ -41,11 +41,7 @@ where i.amount > 0
   and i.posted_on <= p.observed_on
   and i.known_at <= i.run_known_at
   and coalesce(i.due_on, i.posted_on) <= p.period_end
-  and coalesce(
-    case
-      when i.settled_known_at > i.run_known_at then null
-      when i.settled_known_at >= cast(p.period_start as timestamp) then null
-      else i.settled_on
-    end,
-    date '9999-12-31'
-  ) >= p.period_start
+  and (
+    i.settled_on is null or i.settled_on >= p.period_start or i.settled_known_at >= cast(p.period_start as timestamp)
+    or i.settled_known_at > i.run_known_at
+  )

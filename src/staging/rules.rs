@@ -88,12 +88,12 @@ static RULES: &[Rules] = &[
         refusals: &[
             Refusal {
                 column: "amount",
-                when: "amount < 0 and kind <> 'receipt' and kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund')",
+                when: "amount < 0 and kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'refund')",
                 reason: "is negative, but this kind raises what the customer owes; expected a positive amount. Where the file writes all of them so, a mapping turns them (sign, negate); a single one is of another kind, such as a credit note",
             },
             Refusal {
                 column: "amount",
-                when: "amount > 0 and kind <> 'invoice' and kind in ('receipt', 'credit_note', 'write_off', 'down_payment')",
+                when: "amount > 0 and kind in ('receipt', 'credit_note', 'write_off', 'down_payment')",
                 reason: "is positive, but this kind lowers what the customer owes; expected a negative amount. Where the file writes all of them so, a mapping turns them (sign, negate); a single one is of another kind, such as a debit note or an adjustment",
             },
             Refusal {

@@ -251,6 +251,15 @@ fn items_that_move_together_spread_wider_than_items_that_do_not() {
 }
 
 #[test]
+fn every_draw_has_a_chance_of_its_own_however_many_there_are() {
+    let claims: Vec<Claim> = (0..200).map(|payer| Claim { payer, due: 0, line: 0, amount: 1.0 }).collect();
+    let together = Together { common: 0.0, payer: 0.0, batch: 0.0 };
+    let draws = Course { lines: 1, bins: 1, draws: 7, seed: 1, together }.draw(&claims, &[0.5; 200]);
+    let cash = draws.of_bin(0);
+    assert!(cash.len() == 7 && cash.iter().all(|paid| (paid - 100.0).abs() < 40.0), "{cash:?}");
+}
+
+#[test]
 fn the_lines_sum_to_the_total_and_cumulative_spreads_widen() {
     let book = made_up(600);
     let forecast = forecast(&book, 600, 13);

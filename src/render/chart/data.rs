@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::shape::{Series, Shape, panel_name};
+use super::shape::{Series, Shape, part_of};
 use super::{day, fan};
 use crate::domain::money::Money;
 use crate::error::Error;
@@ -110,14 +110,14 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         shape.series = Series::Each(vec![String::new()]);
     }
     let mut names = Names { texts: shape.series.names(), ..Names::default() };
-    let mut drafts: Vec<(Option<String>, Draft)> = Vec::new();
+    let mut drafts: Vec<(Vec<String>, Draft)> = Vec::new();
     let mut clash = None;
     let mut series_places = BTreeMap::new();
     for row in sheet.rows() {
         let text_at = |at: usize| text(row[at], &sheet.columns[at]);
-        let name = panel_name(&row, sheet, &panel_columns);
-        let at = drafts.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-            drafts.push((name, Draft::default()));
+        let part = part_of(&row, sheet, &panel_columns);
+        let at = drafts.iter().position(|(known, _)| *known == part).unwrap_or_else(|| {
+            drafts.push((part, Draft::default()));
             drafts.len() - 1
         });
         let draft = &mut drafts[at].1;
@@ -145,7 +145,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     order.sort_by_key(|series| series_places.get(series).copied().unwrap_or_default());
     let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
     let mut panels: Vec<Panel> =
-        drafts.into_iter().map(|(name, draft)| draft.into_panel(name, &groups, kind)).collect();
+        drafts.into_iter().map(|(part, draft)| draft.into_panel(&part, &groups, kind)).collect();
     if let Series::Totals(_) = shape.series {
         panels.iter_mut().for_each(Panel::drop_still_steps);
     }
@@ -228,7 +228,7 @@ impl Draft {
         }
     }
 
-    fn into_panel(self, name: Option<String>, groups: &[&[usize]], kind: Kind) -> Panel {
+    fn into_panel(self, part: &[String], groups: &[&[usize]], kind: Kind) -> Panel {
         let values = |at: usize| -> Values {
             let cells = |group: &&[usize]| {
                 group.iter().filter_map(|series| self.grid.get(&(at, *series)).copied()).reduce(plus)
@@ -251,6 +251,7 @@ impl Draft {
             own.map(|(_, x, y)| (*x, y.clone())).collect()
         };
         let points = groups.iter().map(curve).collect();
+        let name = (!part.is_empty()).then(|| part.join(", "));
         Panel { name, bars, days, bands: Vec::new(), points }
     }
 }

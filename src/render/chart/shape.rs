@@ -108,17 +108,16 @@ impl Shape {
     }
 }
 
-/// The values of some columns of a row, as one name; none of no columns.
-pub(super) fn panel_name(row: &[Cell<'_>], sheet: &Sheet, columns: &[usize]) -> Option<String> {
-    let values: Vec<String> = columns.iter().map(|at| text(row[*at], &sheet.columns[*at])).collect();
-    (!values.is_empty()).then(|| values.join(", "))
+/// The values of some columns of a row: rows of one panel have the same.
+pub(super) fn part_of(row: &[Cell<'_>], sheet: &Sheet, columns: &[usize]) -> Vec<String> {
+    columns.iter().map(|at| text(row[*at], &sheet.columns[*at])).collect()
 }
 
 /// Whether the values of the columns make no more panels than a chart shows.
 fn are_few(sheet: &Sheet, columns: &[usize]) -> bool {
     let mut met = BTreeSet::new();
     sheet.rows().all(|row| {
-        met.insert(panel_name(&row, sheet, columns));
+        met.insert(part_of(&row, sheet, columns));
         met.len() <= PANELS_MOST
     })
 }
@@ -172,6 +171,24 @@ mod tests {
         let figure = drawn(&by_company(2, "dso_days"));
         let names: Vec<Option<&str>> = figure.panels.iter().map(|panel| panel.name.as_deref()).collect();
         assert_eq!((names, figure.clash), (vec![Some("EUR, DE01"), Some("EUR, DE02")], None));
+    }
+
+    #[test]
+    fn parts_of_one_name_in_words_are_not_taken_together() {
+        let columns = vec![
+            Column { is_split: true, ..Column::new("company", Kind::Text) },
+            Column { is_split: true, ..Column::new("segment", Kind::Text) },
+            Column::new("bucket", Kind::Text),
+            Column::new("balance", Kind::Amount),
+        ];
+        let row = |company, segment| {
+            let balance = Cell::Amount(Money::from_units(10_000));
+            vec![Cell::Text(company), Cell::Text(segment), Cell::Text("1-30"), balance]
+        };
+        let cells = [row("A, B", "C"), row("A", "B, C")];
+        let chart = Chart::StackedBars { category: "bucket".into(), series: None, value: "balance".into() };
+        let sheet = Sheet::from_rows("aging", "Ageing", columns, &cells).expect("a sheet").charted(chart);
+        assert_eq!(drawn(&sheet).panels.len(), 2);
     }
 
     #[test]

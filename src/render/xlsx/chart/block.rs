@@ -104,7 +104,7 @@ pub(super) fn name_column(panel: &Panel, most: usize) -> Column {
     Column { title: String::new(), cells: bars.chain(days).take(most).map(Some).collect() }
 }
 
-/// `Open amount, EUR`.
+/// `Open amount, EUR`, or `Open amount, EUR, DE01` of a split.
 pub(super) fn heading(figure: &Figure, panel: &Panel) -> String {
     match &panel.name {
         Some(name) => format!("{}, {name}", figure.value_title),
