@@ -138,3 +138,20 @@ fn what_has_no_due_date_is_said_beside_overdue_and_what_is_undefined_is_no_blank
     archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
     assert!(text.contains("not defined"), "an undefined figure of the headline is a blank");
 }
+
+#[test]
+fn roll_rates_and_trends_of_a_split_are_drawn_for_each_of_its_parts() {
+    let dir = Dir::new();
+    dir.file(
+        "item.csv",
+        "item_id,company,customer_id,kind,issued_on,due_on,currency,amount\nI1,North,C1,invoice,2024-03-01,2024-03-31,EUR,100\n\
+         I2,South,C2,invoice,2024-03-01,2024-05-31,EUR,300\n",
+    );
+    dir.ok(&["load", "item.csv"]);
+    for report in ["roll_rate", "aging_trend", "dso_trend"] {
+        let chart =
+            dir.ok(&["show", report, "--by", "company", "--from", "2024-03-31", "--as-of", "2024-04-30", "-f", "svg"]);
+        assert!(chart.contains(", EUR, North") && chart.contains(", EUR, South"), "{report}: {chart}");
+        assert!(!chart.contains("Not drawn"), "{report}");
+    }
+}

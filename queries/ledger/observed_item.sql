@@ -28,11 +28,11 @@
 -- column: bucket string                bucket
 -- caveat: applications are read only of items that one touched before the day; of most, nothing or all is paid
 -- caveat: a credit item is aged in no bucket of days: it stands in 'unapplied' until it is applied
--- A number to join by, not a mark to filter by: what all readers of a subquery filter is tried for every row of it.
 with standing as (
   select
     as_of, observation, observed_on, run_known_at, scope_key, item_no, item_id, document_no, customer_id, company,
     kind, currency, issued_on, posted_on, due_on, amount, reference, is_disputed,
+    -- A number to join by, not a mark to filter by: what all readers of a subquery filter is tried for every row of it.
     case when first_applied_on <= observed_on then item_no end as touched_no
   from standing_item
 ),

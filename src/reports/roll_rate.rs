@@ -1,8 +1,7 @@
 //! Where what was owed at the start of a period ended up.
 
 use super::{
-    Context, Part, Report, Spec, aged, column, filter_note, is_split, missing_notes, needs_period, retitle,
-    titled_over_period,
+    Context, Part, Report, Spec, aged, column, filter_note, missing_notes, needs_period, retitle, titled_over_period,
 };
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
@@ -42,10 +41,8 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             ("item_rate", "Share of items"),
         ],
     );
-    if !is_split(context) {
-        let (row, column) = ("start_bucket".to_owned(), "end_state".to_owned());
-        sheet.chart = Some(Chart::Heat { row, column, value: "amount_rate".to_owned() });
-    }
+    let (row, column) = ("start_bucket".to_owned(), "end_state".to_owned());
+    sheet.chart = Some(Chart::Heat { row, column, value: "amount_rate".to_owned() });
     sheet.notes.push("The rows of a bucket sum to what was open in it at the start, debit items only; bills of the period are not in it. A part receipt is received, the rest stands in its bucket. The step from a bucket to the next is the roll rate by item of the key figures.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);
