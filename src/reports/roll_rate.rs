@@ -24,6 +24,9 @@ const SPEC: Spec = Spec {
         Part::Column("amount_rate", "round(amount_rate, 9)", Kind::Rate, false),
         Part::Column("item_count", "item_count", Kind::Count, true),
         Part::Column("item_rate", "round(item_rate, 9)", Kind::Rate, false),
+        // The order of buckets and states, where a part lacks some of them.
+        Part::Column("start_bucket_no", "start_no", Kind::Count, false),
+        Part::Column("end_state_no", "end_no", Kind::Count, false),
     ],
     order: "as_of, start_no, end_no",
 };
