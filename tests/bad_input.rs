@@ -4,6 +4,7 @@ mod guards;
 mod mappings;
 mod values;
 mod workbooks;
+mod written;
 
 use crate::support::{Dir, Run, rows};
 

@@ -1,4 +1,4 @@
--- grain: one row per as_of and item in scope that was not settled before the history asked for
+-- grain: one row per as_of and item in scope that was not settled, and known to be, before the history asked for
 -- answers: what was billed, to whom and due when
 -- reads: item_in_scope, dispute
 -- column: as_of date             the day asked for
@@ -13,7 +13,8 @@
 -- column: due_day int            due date; empty where there is none
 -- column: is_disputed boolean    the source's own dispute mark, where the ledger has no disputes by then
 -- column: amount double          amount of the item, signed
--- caveat: the history starts at from_on; a credit settled on the day it was posted was never open and is left out
+-- caveat: the history starts at from_on; a credit settled by the day it was posted, and keyed so by the day it was keyed,
+--   was never seen open and is left out, unless an application of a later day touches it
 select
   i.as_of, i.scope_key, i.item_no, i.customer_id, i.company, i.currency, i.kind,
   cast(i.posted_on - date '1970-01-01' as int) as posted_day,
@@ -24,6 +25,8 @@ select
 from item_in_scope i
 where i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
-  -- One comparison of the day it was settled: alternatives would each be tried for every row.
-  and coalesce(case when i.settled_known_at > i.run_known_at then null else i.settled_on end, date '9999-12-31')
-    > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on) end
+  -- One comparison of the day it was settled and known to be: alternatives would each be tried for every row.
+  and greatest(
+    coalesce(case when i.settled_known_at > i.run_known_at then null else i.settled_on end, date '9999-12-31'),
+    coalesce(cast(i.settled_known_at as date), i.posted_on)
+  ) > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on, cast(i.known_at as date)) end

@@ -27,6 +27,7 @@ with customer_scope as (
     case when min(i.scope_key) = max(i.scope_key) then min(i.scope_key) else '(several)' end as scope_key
   from item_in_scope i
   where i.posted_on <= i.as_of
+    and i.known_at <= i.run_known_at
     and i.customer_id in (select customer_id from promise where item_id is null)
   group by i.as_of, i.customer_id
 ),
@@ -37,6 +38,7 @@ scoped as (
   from promise p
   join item_in_scope i on i.item_id = p.item_id
   where p.promised_on <= i.as_of
+    and i.known_at <= i.run_known_at
     and p.amount is not null
     and (p.currency is null or p.currency = i.currency)
     and cast(p.created_on as timestamp) <= i.run_known_at
@@ -102,12 +104,13 @@ chained as (
   from numbered
 ),
 target_item as (
-  select distinct i.as_of, i.run_known_at, 'item ' || i.item_id as target, i.item_no
+  select distinct i.as_of, i.run_known_at, 'item ' || i.item_id as target, i.item_no, i.reversed_item_no
   from item_in_scope i
   join promise p on p.item_id = i.item_id
   union all
   -- All of the customer's, whatever the figure is narrowed to: the promise is of them all.
-  select distinct d.as_of, d.run_known_at, 'customer ' || i.customer_id || ' ' || i.currency as target, i.item_no
+  select distinct d.as_of, d.run_known_at, 'customer ' || i.customer_id || ' ' || i.currency as target, i.item_no,
+    i.reversed_item_no
   from item i
   join promise p on p.customer_id = i.customer_id
   cross join run_date d
@@ -121,6 +124,8 @@ paid as (
   join application a on a.debit_item_no = t.item_no and a.effective_on <= t.as_of and a.known_at <= t.run_known_at
   join item r on r.item_no = a.credit_item_no
   where r.kind in ('receipt', 'down_payment')
+    -- A receipt set against its own return paid nothing.
+    and (t.reversed_item_no is null or t.reversed_item_no <> a.credit_item_no)
   group by t.as_of, t.target, coalesce(r.banked_on, r.received_on, r.posted_on), a.effective_on
 ),
 met as (

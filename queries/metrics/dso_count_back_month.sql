@@ -1,6 +1,6 @@
 -- grain: one row per as_of, currency, scope_key and month with sales, and the month of as_of where something is open
 -- answers: from which months' sales the balance is counted back
--- reads: balance_total, sale_month
+-- reads: balance_total, window_start_total, sale_month
 -- rows: dso_row
 -- caveat: a month without sales before that of as_of has no row; its days count all the same
 -- metric: dso_count_back days  days of the latest months whose sales use up the balance, the last month used in part
@@ -30,6 +30,12 @@ with part as (
   select as_of, currency, scope_key, cast(date_trunc('month', as_of) as date) as month_start,
     cast(0 as decimal(38, 4)) as sales_amount, balance_amount, not_due_amount
   from balance_total
+  union all
+  -- What the other methods have a row for, of the balance they start from.
+  select as_of, currency, scope_key, cast(date_trunc('month', as_of) as date) as month_start,
+    cast(0 as decimal(38, 4)) as sales_amount, cast(0 as decimal(38, 4)) as balance_amount,
+    cast(0 as decimal(38, 4)) as not_due_amount
+  from window_start_total
 ),
 month as (
   select as_of, currency, scope_key, month_start, sum(sales_amount) as sales_amount

@@ -16,7 +16,7 @@ use crate::sources::date_guess::{Guess, guess};
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
 use crate::staging::contract;
-use crate::staging::mapping::{Binding, FileMapping, LookedUp, Lookup, ReadContext, TableRule};
+use crate::staging::mapping::{Binding, FileMapping, LookedUp, Lookup, ReadContext, TableRule, is_open, marks};
 use crate::staging::stage::{Form, Incoming, Mapped, Staging};
 
 /// The rows of a file as text, with the line each starts on.
@@ -61,13 +61,21 @@ pub(super) fn stage(
     for (no, lookup) in binding.lookups.iter().enumerate() {
         file.notes.extend(bind_lookup(ledger, lookup, no, path, named, options, scratch)?);
     }
-    if matches!(first_probe.format, Format::Text(_)) {
-        refuse_open_marks(ledger, path, kind, &rows, &binding)?;
-    }
+    let marks = match first_probe.format {
+        Format::Text(_) => amount_marks(ledger, path, kind, &rows, &binding)?,
+        _ => None,
+    };
     let formats = date_formats(ledger, path, kind, &rows, &binding, options, file)?;
     let mut context = kind.context(&rows.columns, &formats, "source_line");
     if options.date_format.is_some() {
         context.date_formats = formats;
+    }
+    if let Some((decimal, thousands)) = marks {
+        (context.values.decimal_mark, context.values.thousands_mark) = (Some(decimal), thousands);
+        let thousands = thousands.map_or_else(String::new, |mark| format!(" and the thousands mark \"{mark}\""));
+        file.notes.push(format!(
+            "amounts are read with the decimal mark \"{decimal}\"{thousands}; no other marks fit the file"
+        ));
     }
     if !binding.unused.is_empty() {
         file.notes.push(format!("columns not used: {}", binding.unused.join(", ")));
@@ -141,42 +149,50 @@ fn staging_of(
     })
 }
 
-/// Refuses amounts such as 1.234, where neither the mapping nor another amount tells a decimal mark from a thousands mark:
-/// what is owed would be a thousandth.
-fn refuse_open_marks(
+/// The marks of a file's amounts, where its mapping names none and the amounts make them certain. Refused are amounts such as 1.234
+/// where they do not: what is owed would be a thousandth.
+fn amount_marks(
     ledger: &Ledger,
     path: &Path,
     kind: &FileMapping,
     rows: &Extract,
     binding: &Binding,
-) -> Result<(), Error> {
-    const OPEN: &str = "[^0-9.,]*[1-9][0-9]{0,2}[.][0-9]{3}[^0-9.,]*";
-    const POINT: &str = ".*[.]([0-9]{1,2}|[0-9]{4,})[^0-9.,]*";
-    const COMMA: &str = ".*,[0-9]{1,2}[^0-9.,]*";
+) -> Result<Option<(char, Option<char>)>, Error> {
     if kind.values.decimal_mark.is_some() || kind.values.thousands_mark.is_some() {
-        return Ok(());
+        return Ok(None);
     }
+    let mut shapes = Vec::new();
+    let mut open = None;
     for &at in &binding.amount_columns {
-        let is_like = |pattern: &str| format!("regexp_full_match(c{at}, '{pattern}')");
+        // Amounts that differ in their digits alone tell the same.
         let found = ledger.texts(&format!(
-            "select min(c{at}) filter (where {}), count(*) filter (where {}), count(*) filter (where {}) from ({})",
-            is_like(OPEN),
-            is_like(POINT),
-            is_like(COMMA),
+            "select case when c{at} like '0%' then c{at} else translate(c{at}, '012345678', '999999999') end as shape, min(c{at})
+            from ({}) where c{at} is not null group by shape order by shape",
             rows.source
         ))?;
-        let Some([Some(open), points, commas]) = found.first().and_then(|row| row.first_chunk()) else { continue };
-        let is_none = |count: &Option<String>| count.as_deref() == Some("0");
-        if is_none(points) || !is_none(commas) {
+        for row in found {
+            let [Some(shape), Some(example)] = row.as_slice() else { continue };
+            // What is no amount at all has its row refused.
+            if is_open(shape) {
+                open.get_or_insert_with(|| (at, example.clone()));
+            } else if marks(std::slice::from_ref(shape)).is_none() {
+                continue;
+            }
+            shapes.push(shape.clone());
+        }
+    }
+    match (marks(&shapes), open) {
+        (Some((decimal, thousands)), _) => Ok(Some((decimal, thousands)).filter(|marks| *marks != ('.', None))),
+        (None, Some((at, open))) => {
             let problem = format!(
                 "the amounts of {}, such as \"{open}\", do not tell the decimal mark from the thousands mark; say decimal_mark in \
                  [values] of the mapping, and thousands_mark where there is one",
                 rows.columns[at]
             );
-            return Err(Error::source_file(path, problem));
+            Err(Error::source_file(path, problem))
         }
+        (None, None) => Ok(None),
     }
-    Ok(())
 }
 
 /// How the file's dates are written: as the user says, as the mapping says, or as the file itself makes certain.

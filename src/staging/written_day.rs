@@ -75,5 +75,8 @@ fn reading(format: &DateFormat, text: &str) -> String {
             );
         }
     };
-    format!("case when {day} >= {FIRST_DAY} then {day} end")
+    // The engine reads these words as days of their own, whatever the pattern.
+    format!(
+        "case when {day} > {FIRST_DAY} or ({day} = {FIRST_DAY} and lower({text}) not in ('epoch', 'infinity', '-infinity')) then {day} end"
+    )
 }

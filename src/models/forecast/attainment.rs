@@ -157,6 +157,7 @@ impl Question<'_> {
             let mut claims: Vec<(Claim, Vec<f64>)> =
                 own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), &applied))).collect();
             for (payer, amount) in money.remove(&(scope as u32)).unwrap_or_default() {
+                let payer = self.book.streams[payer as usize];
                 claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, on_account.clone()));
             }
             claims.sort_by_key(|(claim, _)| claim.payer);
@@ -380,7 +381,7 @@ mod tests {
     fn money_that_waits_to_be_applied_counts_later() {
         let items = (0..10).map(|no| bill(no, 0, 100, 130, 100.0)).collect();
         let late = |no: i64| super::super::book::Settlement { effective: 130 + no as Day, ..paid(no, 130, 100.0) };
-        let book = Book::new(vec!["a".to_owned()], vec![0], items, (0..10).map(late).collect());
+        let book = Book::new(0, vec!["a".to_owned()], vec![0], items, (0..10).map(late).collect());
         let applied = Applied::learn(&book, Origin::with_hindsight(300));
         assert!((applied.within(0) - 0.1).abs() < 1e-12 && (applied.within(4) - 0.5).abs() < 1e-12);
         assert_eq!((applied.within(-1), applied.within(9), applied.within(500)), (0.0, 1.0, 1.0));
@@ -391,7 +392,7 @@ mod tests {
     #[test]
     fn money_on_account_that_covers_an_item_is_there_already() {
         let credit = super::super::book::Item { amount: -60.0, is_bill: false, ..bill(2, 0, 599, 599, 0.0) };
-        let book = Book::new(vec!["a".to_owned()], vec![0], vec![bill(1, 0, 570, 600, 100.0), credit], Vec::new());
+        let book = Book::new(0, vec!["a".to_owned()], vec![0], vec![bill(1, 0, 570, 600, 100.0), credit], Vec::new());
         let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
         let mut question = question(&book, false, vec![always(0)], 1);
         let without = question.answer(&fit, &Settings::default()).rows.remove(0);

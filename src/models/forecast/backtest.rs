@@ -124,9 +124,13 @@ impl Replay {
         let no_lines = vec![nothing.clone(); Line::ALL.len()];
         let mut scored = Vec::new();
         for (scope, of_past) in came.scopes.iter().enumerate() {
-            let made = of_past.map(|at| &forecast.scopes[at]);
-            let (lines, total) = made.map_or((&no_lines, &nothing), |made| (&made.lines, &made.total));
-            sheet.score(Method::Duecast, scope, lines, total, true, &mut scored);
+            let Some(made) = of_past.map(|at| &forecast.scopes[at]) else {
+                sheet.score(Method::Duecast, scope, &no_lines, &nothing, true, &mut scored);
+                continue;
+            };
+            let stated = |(week, band): (usize, &Band)| Band { mean: made.stated_mean(week), ..*band };
+            let total: Vec<Band> = made.total.iter().enumerate().map(stated).collect();
+            sheet.score(Method::Duecast, scope, &made.lines, &total, true, &mut scored);
         }
         for method in Baseline::ALL {
             if !method.is_by_item() && self.settings.is_open_only {

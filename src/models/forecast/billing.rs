@@ -146,7 +146,8 @@ impl Stratum {
         let loads: Vec<f64> = (1..=weeks).map(|week| load.of_week(origin.day + 7 * week as Day)).collect();
         let mut recent: Vec<u32> =
             bills.iter().copied().filter(|at| item(at).posted > origin.day - 7 * RECENT_WEEKS).collect();
-        recent.sort_unstable_by_key(|at| (item(at).posted, item(at).item_no));
+        // Their places go by what they are, not by where a file has them.
+        recent.sort_unstable_by_key(|at| (item(at).posted, *at));
         let shares = shares(book, fit, &recent);
         let recent: Vec<u32> = recent.iter().copied().step_by(recent.len().div_ceil(looked_at).max(1)).collect();
         Self {

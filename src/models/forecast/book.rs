@@ -1,6 +1,6 @@
 //! What a forecast is made from: every bill, what happened to it, and when each was known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::models::parallel::in_parallel;
 
@@ -171,6 +171,8 @@ pub struct Book {
     pub history_from: Day,
     /// Customers by name, in the order of their numbers.
     pub payers: Vec<String>,
+    /// What the chance of each is drawn from: of its name alone, so that no other customer changes it.
+    pub streams: Vec<u64>,
     /// Currency of each scope, as a number.
     pub scope_currency: Vec<u32>,
     /// Items, in the order of payer, due date and number.
@@ -202,11 +204,22 @@ pub struct Open {
 impl Book {
     /// Orders the items by payer and joins the settlements to them; a settlement of an item that is not there is of an
     /// older history and left out.
+    ///
+    /// Left out is also what no forecast from a day after `history_from` would have seen open, on what was known then: a reader
+    /// may pass over more or less of it, by what the ledger learnt later.
     #[must_use]
-    pub fn new(payers: Vec<String>, scope_currency: Vec<u32>, items: Vec<Item>, settlements: Vec<Settlement>) -> Self {
-        let mut book = Self { payers, scope_currency, items, ..Self::default() };
+    pub fn new(
+        history_from: Day,
+        payers: Vec<String>,
+        scope_currency: Vec<u32>,
+        items: Vec<Item>,
+        settlements: Vec<Settlement>,
+    ) -> Self {
+        let streams = payers.iter().map(|name| fnv_1a(name)).collect();
+        let mut book = Self { history_from, payers, streams, scope_currency, items, ..Self::default() };
         book.fill_due_dates();
-        let order = |item: &Item| (item.due, item.item_no);
+        // A number follows from the place of a row in its file, which is to change nothing.
+        let order = |item: &Item| (item.due, item.posted, item.amount.to_bits(), item.item_no);
         let by_payer = Groups::new(book.payers.len(), &book.items, |item| Some(item.payer), order);
         (book.items, book.first_item) = (by_payer.values, by_payer.first);
         book.places = Places::new(&book.items);
@@ -214,19 +227,22 @@ impl Book {
             let item_nos = |s: &Settlement| {
                 if *is_debit { (s.debit_item_no, s.credit_item_no) } else { (s.credit_item_no, s.debit_item_no) }
             };
-            let order = |s: &Settlement| (s.effective, s.known, item_nos(s).1, s.amount.to_bits());
+            let order = |s: &Settlement| (s.effective, s.known, s.amount.to_bits(), item_nos(s).1);
             Groups::new(book.items.len(), &settlements, |s| book.places.of(item_nos(s).0), order)
         })
         .into_iter();
         book.settlements = sides.next().unwrap_or_default();
         book.uses = sides.next().unwrap_or_default();
-        book
+        let is_gone = |at: &usize| !book.is_ever_open(*at);
+        let gone: BTreeSet<i64> = (0..book.items.len()).filter(is_gone).map(|at| book.items[at].item_no).collect();
+        if gone.is_empty() { book } else { book.of_items(|item| !gone.contains(&item.item_no)) }
     }
 
-    /// Bills without a due date are taken to have the book's median terms.
+    /// Bills without a due date are taken to have the median terms of the history's.
     fn fill_due_dates(&mut self) {
+        let is_meant = |item: &&Item| item.is_bill && item.posted > self.history_from;
         let mut terms: Vec<Day> =
-            self.items.iter().filter_map(|i| Some(i.due? - i.posted).filter(|_| i.is_bill)).collect();
+            self.items.iter().filter(is_meant).filter_map(|item| Some(item.due? - item.posted)).collect();
         let middle = terms.len() / 2;
         let usual = if terms.is_empty() { TERMS_WITHOUT_ANY_DAYS } else { *terms.select_nth_unstable(middle).1 };
         for item in &mut self.items {
@@ -241,22 +257,38 @@ impl Book {
         if step < 2 {
             return None;
         }
-        let is_kept = |payer: u32| (payer as usize).is_multiple_of(step);
-        let kept: Vec<usize> = (0..self.payers.len() as u32)
-            .filter(|payer| is_kept(*payer))
-            .flat_map(|payer| self.items_of(payer))
-            .collect();
-        let mut settlements: Vec<Settlement> = kept.iter().flat_map(|at| self.settlements_of(*at)).copied().collect();
-        // A credit whose debit is kept came with the debit.
-        let has_debit =
-            |used: &&Settlement| self.place_of(used.debit_item_no).is_some_and(|at| is_kept(self.items[at].payer));
-        settlements.extend(kept.iter().flat_map(|at| self.uses.of(*at)).filter(|used| !has_debit(used)));
-        let items = kept.iter().map(|at| self.items[*at]).collect();
-        let mut some = Self::new(self.payers.clone(), self.scope_currency.clone(), items, settlements);
-        some.history_from = self.history_from;
+        let is_kept = |payer: u32| self.streams[payer as usize].is_multiple_of(step as u64);
+        let mut some = self.of_items(|item| is_kept(item.payer));
         some.states = self.states.iter().filter(|state| is_kept(state.payer)).cloned().collect();
         some.holidays.clone_from(&self.holidays);
         Some(some)
+    }
+
+    /// The book with some of its items, and their settlements.
+    fn of_items(&self, is_kept: impl Fn(&Item) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.items.len()).filter(|at| is_kept(&self.items[*at])).collect();
+        let mut settlements: Vec<Settlement> = kept.iter().flat_map(|at| self.settlements_of(*at)).copied().collect();
+        // A credit whose debit is kept came with the debit.
+        let has_debit =
+            |used: &&Settlement| self.place_of(used.debit_item_no).is_some_and(|at| is_kept(&self.items[at]));
+        settlements.extend(kept.iter().flat_map(|at| self.uses.of(*at)).filter(|used| !has_debit(used)));
+        let items = kept.iter().map(|at| self.items[*at]).collect();
+        Self::new(self.history_from, self.payers.clone(), self.scope_currency.clone(), items, settlements)
+    }
+
+    fn is_ever_open(&self, at: usize) -> bool {
+        let item = &self.items[at];
+        let first =
+            if item.amount > 0.0 { self.history_from } else { item.posted.max(item.known).max(self.history_from) };
+        if item.posted > first {
+            return true;
+        }
+        let seen = Origin::replayed(first);
+        let left = match item.amount > 0.0 {
+            true => item.amount - self.settled_by(at, seen),
+            false => -item.amount - self.used_by(at, seen),
+        };
+        left.abs() > NOTHING_AMOUNT
     }
 
     /// The same book with one scope a currency; none where it has no others.
@@ -316,6 +348,11 @@ impl Book {
         seen.map(|s| s.amount).sum()
     }
 
+    fn used_by(&self, item: usize, origin: Origin) -> f64 {
+        let seen = self.uses.of(item).iter().filter(|s| origin.sees(s.effective, s.known));
+        seen.map(|s| s.credit_amount).sum()
+    }
+
     /// Credit that is open at an origin, by payer and scope: money on account, credit notes not yet used.
     #[must_use]
     pub fn credit_at(&self, origin: Origin) -> BTreeMap<(u32, u32), f64> {
@@ -324,14 +361,19 @@ impl Book {
             if item.amount >= 0.0 || !origin.sees(item.posted, item.known) {
                 continue;
             }
-            let seen = self.uses.of(at).iter().filter(|s| origin.sees(s.effective, s.known));
-            let left = -item.amount - seen.map(|s| s.credit_amount).sum::<f64>();
+            let left = -item.amount - self.used_by(at, origin);
             if left > NOTHING_AMOUNT {
                 *credit.entry((item.payer, item.scope)).or_default() += left;
             }
         }
         credit
     }
+}
+
+/// A number for a name that is the same on every machine: FNV-1a of 64 bits (Fowler, Noll and Vo;
+/// www.rfc-editor.org/rfc/rfc9923).
+fn fnv_1a(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The place of each item by its number; a ledger numbers its items without large gaps.

@@ -303,7 +303,7 @@ mod tests {
             paid(6, 20, 40.0),         // not open then
         ];
         let payers = (0..7).map(|n| format!("C{n}")).collect();
-        let mut book = Book::new(payers, vec![0], items, settlements);
+        let mut book = Book::new(0, payers, vec![0], items, settlements);
         let receipt = |posted, amount| ReceiptDay { scope: 0, posted, known: posted, amount };
         book.receipts =
             vec![receipt(9, 30.0), receipt(12, 100.0), receipt(13, 25.0), receipt(20, 40.0), receipt(30, 100.0)];

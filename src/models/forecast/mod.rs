@@ -277,6 +277,12 @@ impl ScopeForecast {
             .collect();
         Self { lines, total, cumulative }
     }
+
+    /// Cash expected in a week: the lines are cut to hundredths, so that it is their sum in a file too.
+    #[must_use]
+    pub fn stated_mean(&self, week: usize) -> f64 {
+        self.lines.iter().map(|bands| (bands[week].mean * 100.0).round() / 100.0).sum()
+    }
 }
 
 impl Band {
@@ -287,7 +293,8 @@ impl Band {
         let count = sorted.len().max(1) as f64;
         let spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
         let at = |share: f64| widened_quantile(&sorted, share, mean, width).max(0.0);
-        let tail = (1.0 - level) / 2.0;
+        // Of the usual level it is p10 to the last digit.
+        let tail = ((1.0 - level) / 2.0 * 1e9).round() / 1e9;
         Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9), lower: at(tail), upper: at(1.0 - tail), spread }
     }
 

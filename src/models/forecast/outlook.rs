@@ -109,7 +109,8 @@ fn claims(parts: &[Part], book: &Book, origin: Origin, fit: &Fit, horizon: &Hori
         paid_by_day(fit, item.payer, due, &part.standing, origin, &mut chances);
         fit.scenario.delay(item, &mut chances);
         paid_rates.extend(horizon.ends.iter().map(|end| chances[(end - origin.day - 1) as usize]));
-        Claim { payer: item.payer, due, line: part.standing.line(due, origin.day) as u32, amount: part.amount }
+        let (payer, line) = (book.streams[item.payer as usize], part.standing.line(due, origin.day) as u32);
+        Claim { payer, due, line, amount: part.amount }
     };
     let claims = parts.iter().map(claim).collect();
     (claims, paid_rates)

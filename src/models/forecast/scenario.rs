@@ -176,7 +176,7 @@ mod tests {
     fn book() -> Book {
         let mut items = vec![bill(1, 0, 0, 30, 100.0), bill(2, 1, 0, 30, 300.0), bill(3, 2, 0, 30, 100.0)];
         items[2].stratum = 1;
-        Book::new(["A", "B", "C"].map(str::to_owned).to_vec(), vec![0], items, Vec::new())
+        Book::new(0, ["A", "B", "C"].map(str::to_owned).to_vec(), vec![0], items, Vec::new())
     }
 
     #[test]

@@ -39,8 +39,8 @@ impl Together {
 /// An open item as the courses need it.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
-    /// Who pays.
-    pub payer: u32,
+    /// Who pays, by what its chance is drawn from ([`super::book::Book::streams`]).
+    pub payer: u64,
     /// Day due: what is due on one day is paid in one run.
     pub due: Day,
     /// Line of the answer, below [`Course::lines`].
@@ -213,8 +213,8 @@ struct Chance {
 }
 
 impl Chance {
-    fn new(seed: u64, payer: u32) -> Self {
-        Self { rng: stream_rng(seed, u64::from(payer)) }
+    fn new(seed: u64, payer: u64) -> Self {
+        Self { rng: stream_rng(seed, payer) }
     }
 
     /// A sum and so much of a new value of the normal distribution, for every draw.

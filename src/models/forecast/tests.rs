@@ -67,9 +67,8 @@ pub(super) fn made_up(until: Day) -> Book {
         }
     }
     items.retain(|item| item.posted <= until);
-    let mut book = Book::new((0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
+    let mut book = Book::new(-1, (0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
     book.receipts = receipts;
-    book.history_from = -1;
     book
 }
 
@@ -86,8 +85,7 @@ fn a_sum_of_scopes_has_the_sum_of_their_means_and_a_range_of_its_own() {
     // The same bills again, each in one of two currencies.
     let items: Vec<Item> = one.items.iter().map(|item| Item { scope: item.payer % 2, ..*item }).collect();
     let settlements = (0..one.items.len()).flat_map(|at| one.settlements_of(at)).copied().collect();
-    let mut book = Book::new(one.payers.clone(), vec![0, 1], items, settlements);
-    book.history_from = -1;
+    let book = Book::new(-1, one.payers.clone(), vec![0, 1], items, settlements);
     let origin = Origin::replayed(700);
     let fit = Fit::new(&book, origin);
     let horizon = Horizon::weeks(700, 8, WeekStart::Next);
@@ -111,7 +109,7 @@ fn a_sum_of_scopes_has_the_sum_of_their_means_and_a_range_of_its_own() {
 #[test]
 fn bills_that_were_never_paid_are_no_evidence_where_nothing_was() {
     let items: Vec<Item> = (0..60).map(|week| bill(i64::from(week), 0, 7 * week, 7 * week + 30, 100.0)).collect();
-    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let book = Book::new(0, vec!["C".to_owned()], vec![0], items, Vec::new());
     let made = forecast(&book, 420, 13);
     let open_only: f64 = made.scopes[0].lines[..5].iter().flatten().map(|band| band.mean).sum();
     assert!(open_only > 500.0 && open_only < 6000.0, "{open_only}");
@@ -124,7 +122,7 @@ fn money_moved_to_another_bill_is_counted_once() {
     let came = |s: Settlement| Settlement { credit_posted: 102, ..s };
     let settlements = [moved(0, 102, 100.0), moved(0, 112, -100.0), moved(1, 120, 100.0)].map(came).to_vec();
     let items = vec![bill(0, 0, 80, 110, 100.0), bill(1, 0, 80, 110, 100.0)];
-    let book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    let book = Book::new(0, vec!["C".to_owned()], vec![0], items, settlements);
     let made = forecast(&book, 100, 4);
     let actual = Actual::applied(&book, &made.outlook, &made.horizon, &book, Origin::replayed(130));
     let weeks: Vec<f64> = (0..4).map(|week| actual.total(0, week, true)).collect();
@@ -135,7 +133,7 @@ fn money_moved_to_another_bill_is_counted_once() {
 fn a_first_bill_is_no_rhythm_of_billing() {
     let new_billing = |days: &[Day]| -> f64 {
         let items = (0..).zip(days).map(|(no, day)| bill(no, 0, *day, day + 30, 100.0)).collect();
-        let mut book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+        let mut book = Book::new(0, vec!["C".to_owned()], vec![0], items, Vec::new());
         book.history_from = -1;
         forecast(&book, 420, 13).scopes[0].lines[5].iter().map(|band| band.mean).sum()
     };
@@ -165,8 +163,7 @@ fn billed_each_month(day_of_month: u32) {
             settlements.push(paid(no, first + 14, 100.0));
         }
     }
-    let mut book = Book::new((0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
-    book.history_from = first_days[0] - 1;
+    let book = Book::new(first_days[0] - 1, (0..40).map(|p| format!("C{p}")).collect(), vec![0], items, settlements);
     let billing = &forecast(&book, until, 13).scopes[0].lines[Line::NewBilling as usize];
     let expected: f64 = billing.iter().map(|band| band.mean).sum();
     // Three of these days are near enough to be paid in thirteen weeks, and nothing comes long before the first.
@@ -185,7 +182,7 @@ fn what_is_open_is_what_was_posted_less_what_was_settled_and_known_by_then() {
     let mut late_entry = paid(1, 20, 30.0);
     late_entry.known = 25;
     let settlements = vec![late_entry, paid(1, 30, 70.0), paid(1, 33, -70.0)];
-    let book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    let book = Book::new(0, vec!["C".to_owned()], vec![0], items, settlements);
     let open = |day| book.open_at(Origin::replayed(day)).iter().map(|open| open.open_amount).collect::<Vec<f64>>();
     assert_eq!(open(9), Vec::<f64>::new());
     assert_eq!(open(11), [100.0]);
@@ -197,8 +194,9 @@ fn what_is_open_is_what_was_posted_less_what_was_settled_and_known_by_then() {
 
 #[test]
 fn the_mean_of_the_courses_is_the_sum_of_the_items_means() {
-    let claims: Vec<Claim> =
-        (0..200).map(|at| Claim { payer: at / 5, due: (at % 3) as Day, line: 0, amount: f64::from(at + 1) }).collect();
+    let claims: Vec<Claim> = (0..200_u32)
+        .map(|at| Claim { payer: u64::from(at / 5), due: (at % 3) as Day, line: 0, amount: f64::from(at + 1) })
+        .collect();
     let paid_rates: Vec<f64> = (0..200).flat_map(|at| [0.2 + 0.002 * f64::from(at), 0.8]).collect();
     let course = Course { lines: 1, bins: 2, draws: 4000, seed: 1, together: Together::USUAL };
     let draws = course.draw(&claims, &paid_rates);
@@ -220,7 +218,7 @@ fn the_mean_of_erratic_billing_drawn_is_what_is_expected_however_far_ahead() {
     let bills = (0..52).map(|at| (at, if at % 5 == 0 { 5000.0 } else { 500.0 + f64::from(at % 7) * 40.0 }));
     let items = bills.clone().map(|(at, amount)| bill(i64::from(at), 0, 21 * at, 21 * at + 10, amount)).collect();
     let settlements = bills.map(|(at, amount)| paid(i64::from(at), 21 * at + 10, amount)).collect();
-    let mut book = Book::new(vec!["C".to_owned()], vec![0], items, settlements);
+    let mut book = Book::new(0, vec!["C".to_owned()], vec![0], items, settlements);
     book.history_from = -1;
     let (origin, weeks) = (Origin::replayed(51 * 21 + 15), 104);
     let billing =
@@ -237,7 +235,8 @@ fn the_mean_of_erratic_billing_drawn_is_what_is_expected_however_far_ahead() {
 
 #[test]
 fn items_that_move_together_spread_wider_than_items_that_do_not() {
-    let claims: Vec<Claim> = (0..400).map(|at| Claim { payer: at / 40, due: 0, line: 0, amount: 1.0 }).collect();
+    let claims: Vec<Claim> =
+        (0..400_u32).map(|at| Claim { payer: u64::from(at / 40), due: 0, line: 0, amount: 1.0 }).collect();
     let rates = vec![0.5; 400];
     let spread = |together: Together| {
         let draws = Course { lines: 1, bins: 1, draws: 500, seed: 1, together }.draw(&claims, &rates);
@@ -286,7 +285,7 @@ fn widened_ranges_end_where_all_is_paid_and_more_weeks_bring_no_less() {
             .collect();
         items.push(bill(100, 0, 559, 570, 1.0e4));
         items.push(bill(101, 0, 559, 590, 10.0));
-        Book::new(vec!["C".to_owned()], vec![0], items, settlements)
+        Book::new(0, vec!["C".to_owned()], vec![0], items, settlements)
     };
     for (book, day, is_open_only) in [(made_up(600), 600, false), (few.clone(), 560, true), (few, 560, false)] {
         let origin = Origin::replayed(day);
@@ -327,10 +326,10 @@ fn odd_books_have_forecasts_without_gaps() {
     let never_paid: Vec<Item> = (0..30).map(|at| bill(at, 0, at as Day, at as Day + 10, 100.0)).collect();
     let no_due = vec![Item { due: None, ..bill(1, 0, 5, 5, 100.0) }];
     let books = [
-        ("nothing", Book::new(Vec::new(), Vec::new(), Vec::new(), Vec::new())),
-        ("no closed item", Book::new(name(), vec![0], never_paid, Vec::new())),
-        ("all paid early", Book::new(name(), vec![0], items, settlements)),
-        ("no due date", Book::new(name(), vec![0], no_due, Vec::new())),
+        ("nothing", Book::new(0, Vec::new(), Vec::new(), Vec::new(), Vec::new())),
+        ("no closed item", Book::new(0, name(), vec![0], never_paid, Vec::new())),
+        ("all paid early", Book::new(0, name(), vec![0], items, settlements)),
+        ("no due date", Book::new(0, name(), vec![0], no_due, Vec::new())),
     ];
     for (what, book) in books {
         for (day, weeks) in [(-5, 4), (35, 13), (35, 400), (35, 0)] {
@@ -346,7 +345,7 @@ fn odd_books_have_forecasts_without_gaps() {
 #[test]
 fn money_is_expected_of_open_items_even_where_none_was_ever_paid() {
     let items = (0..30).map(|at| bill(at, 0, at as Day, at as Day + 10, 100.0)).collect();
-    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let book = Book::new(0, vec!["C".to_owned()], vec![0], items, Vec::new());
     let forecast = forecast(&book, 35, 13);
     let mean = |line: usize| forecast.scopes[0].lines[line].iter().map(|band| band.mean).sum::<f64>();
     let (open, billing) = (mean(0) + mean(1), mean(5));
@@ -358,7 +357,7 @@ fn money_is_expected_of_open_items_even_where_none_was_ever_paid() {
 fn open_credit_pays_the_oldest_debts() {
     let mut items = vec![bill(1, 0, 10, 20, 100.0), bill(2, 0, 12, 22, 50.0)];
     items.push(Item { amount: -120.0, is_bill: false, due: None, ..bill(3, 0, 15, 15, 0.0) });
-    let book = Book::new(vec!["C".to_owned()], vec![0], items, Vec::new());
+    let book = Book::new(0, vec!["C".to_owned()], vec![0], items, Vec::new());
     let origin = Origin::replayed(30);
     let horizon = Horizon::weeks(30, 1, WeekStart::Next);
     let outlook = Outlook::new(&book, origin, &Fit::new(&book, origin), &horizon);

@@ -14,7 +14,7 @@ use crate::models::forecast::baselines::Baseline;
 use crate::models::forecast::book::{Day, Origin};
 use crate::models::forecast::score::{Point, Score};
 use crate::reports::{Context, filter_note};
-use crate::sheet::{Cell, Column, Kind, Sheet};
+use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// How often a forecast is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,7 +141,7 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
     columns.extend(scope_columns(context));
     let lines = Line::ALL.map(Some).into_iter().chain([None]);
     let mut rows = Vec::new();
-    let mut beaten = Vec::new();
+    let mut best_of = Vec::new();
     for scope in in_order(&replayed.scopes) {
         for (horizon, first, last) in HORIZONS {
             for line in lines.clone() {
@@ -149,11 +149,8 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
                 table.sort_by(|(_, a), (_, b)| {
                     a.wape.unwrap_or(f64::INFINITY).total_cmp(&b.wape.unwrap_or(f64::INFINITY))
                 });
-                if let (None, Some((best, _))) = (line, table.first())
-                    && *best != Method::Duecast
-                {
-                    beaten.push(format!("{} weeks {horizon} {}", replayed.scopes[scope].0, best.name()));
-                }
+                let first = table.first().filter(|(_, score)| line.is_none() && score.wape.is_some());
+                best_of.extend(first.map(|(best, _)| (*best, format!("{} weeks {horizon}", replayed.scopes[scope].0))));
                 for (method, score) in table {
                     let name = line.map_or("total", Line::name);
                     let mut row = vec![Cell::Text(method.name()), Cell::Text(horizon), Cell::Text(name)];
@@ -166,10 +163,14 @@ pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &As
         }
     }
     let title = format!("Forecasts from {from} to {} against what came", context.as_of());
+    let totals: Vec<_> = rows.iter().filter(|row| row[2] == Cell::Text("total")).cloned().collect();
+    let drawn = Sheet::from_rows("backtest", &title, columns.clone(), &totals)?;
     let mut sheet = Sheet::from_rows("backtest", &title, columns, &rows)?;
-    sheet.notes = notes(&replayed, &beaten);
+    sheet.notes = notes(&replayed);
+    sheet.notes.push(verdict(&replayed, &best_of));
     sheet.notes.extend(filter_note(context, &sheet));
-    Ok(sheet)
+    sheet.chart_rows = Some(Box::new(drawn));
+    Ok(sheet.charted(Chart::Heat { row: "method".to_owned(), column: "horizon".to_owned(), value: "wape".to_owned() }))
 }
 
 /// Scores of every method that forecast a line over some weeks.
@@ -194,23 +195,31 @@ fn league(scored: &[Scored], scope: usize, line: Option<Line>, first: usize, las
     methods.map(score).filter(|(_, score)| score.forecasts > 0).collect()
 }
 
-fn notes(replayed: &Replayed, beaten: &[String]) -> Vec<String> {
-    let mut notes = vec![
+fn notes(replayed: &Replayed) -> Vec<String> {
+    vec![
         format!(
             "{} forecasts, each made from what was posted and keyed by its day, scored with what was posted by {}.",
             replayed.origins, replayed.seen_on
         ),
         "WAPE is the sum of misses / the sum of cash; bias, what was forecast too much / the cash; pinball loss, of p10, p50 and p90, a share of the cash. A baseline's interval is its forecast and its own earlier misses; as long as there are too few, it has none: coverage leaves those weeks out, and pinball loss is over the weeks for which every method has one (duecast alone is scored where there are none).".to_owned(),
-    ];
+    ]
+}
+
+/// Who has the lowest WAPE of the total, of those currencies and weeks in which cash came.
+fn verdict(replayed: &Replayed, best_of: &[(Method, String)]) -> String {
     if replayed.scored.is_empty() {
-        notes.push("No week of these forecasts has come true yet: there is nothing to score.".to_owned());
-        return notes;
+        return "No week of these forecasts has come true yet: there is nothing to score.".to_owned();
     }
-    notes.push(match beaten {
+    if best_of.is_empty() {
+        return "No cash came in the weeks of these forecasts: no WAPE can be measured.".to_owned();
+    }
+    let is_beaten = |(best, _): &&(Method, String)| *best != Method::Duecast;
+    let beaten: Vec<String> =
+        best_of.iter().filter(is_beaten).map(|(best, weeks)| format!("{weeks} {}", best.name())).collect();
+    match beaten.as_slice() {
         [] => "duecast has the lowest WAPE of the total in every horizon.".to_owned(),
         _ => format!("A baseline has a lower WAPE of the total than duecast: {}.", beaten.join("; ")),
-    });
-    notes
+    }
 }
 
 /// Every forecast week of the total: `as_of, week_no, method, actual, p10, p50, p90, mean`, then currency and dimensions.
@@ -238,7 +247,6 @@ pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Aske
     }
     let title = format!("Weeks forecast from {from} to {} and what came", context.as_of());
     let mut sheet = Sheet::from_rows("backtest_points", &title, columns, &rows)?;
-    sheet.notes = notes(&replayed, &[]);
-    sheet.notes.truncate(2);
+    sheet.notes = notes(&replayed);
     Ok(sheet)
 }

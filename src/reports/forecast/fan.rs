@@ -104,7 +104,7 @@ mod tests {
     fn book(receipts: &[(Day, f64)]) -> Book {
         let receipt =
             |(posted, amount): &(Day, f64)| ReceiptDay { scope: 0, posted: *posted, known: *posted, amount: *amount };
-        let mut book = Book::new(Vec::new(), vec![0], Vec::new(), Vec::new());
+        let mut book = Book::new(0, Vec::new(), vec![0], Vec::new(), Vec::new());
         book.receipts = receipts.iter().map(receipt).collect();
         book
     }

@@ -118,8 +118,7 @@ pub fn read(ledger: &Ledger, run: &Run, history_days: u64) -> Result<Reading, Er
         .map(|word| word.split_once('\n').map_or((word.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned())))
         .collect();
     let scope_currency = scopes.iter().map(|(currency, _)| currencies.number(currency)).collect();
-    let mut book = Book::new(payers.words, scope_currency, items, rest.settlements);
-    book.history_from = day_number(from_on);
+    let mut book = Book::new(day_number(from_on), payers.words, scope_currency, items, rest.settlements);
     book.holidays = or_of_currency(rest.holidays, &scopes, last.as_of);
     book.states = states;
     book.receipts = receipts;

@@ -151,16 +151,9 @@ fn sheet(context: &Context<'_>, made: &Made, asked: &Asked) -> Result<Sheet, Err
         for (week, (start, end)) in made.forecast.horizon.spans().enumerate() {
             let lines = Line::ALL.iter().zip(&scope.lines).map(|(line, bands)| (*line, bands[week]));
             let open = lines.filter(|(line, _)| !(asked.settings.is_open_only && *line == Line::NewBilling));
-            let lines = open.map(|(line, band)| (line.name(), band)).chain([("total", scope.total[week])]);
-            // The lines are cut to hundredths, so that the total is their sum in the file too.
-            let mut mean_of_lines = 0.0;
-            for (name, mut band) in lines {
-                if name == "total" {
-                    band.mean = mean_of_lines;
-                    mean_so_far += mean_of_lines;
-                } else {
-                    mean_of_lines += (band.mean * 100.0).round() / 100.0;
-                }
+            let total = Band { mean: scope.stated_mean(week), ..scope.total[week] };
+            mean_so_far += total.mean;
+            for (name, band) in open.map(|(line, band)| (line.name(), band)).chain([("total", total)]) {
                 let mut row = vec![Cell::Date(context.as_of()), Cell::Count(week as i64 + 1), date(start), date(end)];
                 row.extend(scope_cells(context, words));
                 row.push(Cell::Text(name));

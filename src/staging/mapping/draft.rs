@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::marks::{currency_sign, marks};
 use super::vocabulary;
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, guess, is_date};
+use crate::sources::date_guess::{Guess, NO_DATES, guess, is_date};
 use crate::sources::options::ReadOptions;
 
 /// Columns of `item` in the order in which a draft gives them.
@@ -129,7 +130,14 @@ fn fits(text: &str, format: &DateFormat) -> bool {
 
 /// Whether a text is a number with decimals.
 fn is_amount(text: &str) -> bool {
-    text.contains(['.', ',']) && text.bytes().all(|b| b.is_ascii_digit() || b".,-'() ".contains(&b)) && !is_date(text)
+    let is_day = is_date(text) || NO_DATES.contains(&text);
+    text.contains(['.', ',']) && text.bytes().all(|b| b.is_ascii_digit() || b".,-'() ".contains(&b)) && !is_day
+}
+
+/// Whether a text is a day as workbooks number them, of 1982 to 2064.
+fn is_serial(text: &str) -> bool {
+    let days = text.split('.').next().unwrap_or_default();
+    days.len() == 5 && days.parse::<u32>().is_ok_and(|days| (30_000..=60_000).contains(&days)) && !is_date(text)
 }
 
 /// How the file was read, where the command said so.
@@ -172,7 +180,20 @@ impl Sample<'_> {
 
     fn write_dates(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
         let columns = DATES.iter().filter_map(|name| found.get(name)).copied();
-        let dates: Vec<String> = columns.flat_map(|at| self.texts(at)).collect();
+        let (serials, dates): (Vec<String>, Vec<String>) =
+            columns.flat_map(|at| self.texts(at)).partition(|date| is_serial(date));
+        if let Some(serial) = serials.first() {
+            let others = match guess(dates.iter().map(String::as_str)) {
+                Guess::Empty | Guess::NotDates { .. } => String::new(),
+                Guess::Certain(format) => format!("{}, ", quoted(&format.to_string())),
+                Guess::Iso | Guess::Ambiguous { .. } | Guess::BothOrders { .. } => "\"YYYY-MM-DD\", ".to_owned(),
+            };
+            let _ = writeln!(
+                text,
+                "date_formats = [{others}\"EXCEL\"] # guess: {serial} is a day as workbooks number them; look at how the others are written"
+            );
+            return;
+        }
         match guess(dates.iter().map(String::as_str)) {
             Guess::Empty => text.push_str("# missing: no dates were found\n"),
             Guess::Iso => text.push_str("date_formats = [\"YYYY-MM-DD\"]\n"),
@@ -313,6 +334,17 @@ impl Sample<'_> {
                     name(found["posted_on"])
                 )
             }
+            ("amount", None) if found.contains_key("debit") && found.contains_key("credit") => {
+                let [debit, credit] = ["debit", "credit"].map(|side| name(found[side]));
+                writeln!(
+                    text,
+                    "# missing: amounts stand in two columns. Give the file two [[table]] with all the lines below, this one with\n\
+                     # when = [{{ column = {debit}, filled = true }}] above and here\n\
+                     # amount = {debit}\n\
+                     # and one with when = [{{ column = {credit}, filled = true }}], a kind of credits and\n\
+                     # amount = {{ column = {credit}, negate = true }}"
+                )
+            }
             ("customer_id" | "issued_on" | "amount", None) => {
                 writeln!(text, "# missing: {target} = \"…\" is required and no column looks like it")
             }
@@ -348,48 +380,6 @@ impl Sample<'_> {
             });
         }
         let _ = writeln!(text, "[table.columns.kind.map]\n{}", lines.join("\n"));
-    }
-}
-
-/// What stands beside the digits of an amount and is no mark of credit or debit: `$`, `Ft`.
-fn currency_sign(amount: &str) -> String {
-    let is_of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,'’-+()−".contains(c);
-    let sign = amount.trim_matches(is_of_number);
-    let is_side = ["CR", "DR", "C", "D", "S", "H"].contains(&sign.to_uppercase().as_str());
-    if is_side || sign.contains(is_of_number) { String::new() } else { sign.to_owned() }
-}
-
-/// The decimal mark and the thousands mark of amounts; none where the texts leave it open or contradict each other.
-fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
-    let mut found: BTreeSet<(char, Option<char>)> = BTreeSet::new();
-    let mut has_open = false;
-    let mut blank: Option<char> = None;
-    for amount in amounts {
-        let digits: String =
-            amount.chars().filter(|c| c.is_ascii_digit() || ".,' \u{a0}\u{202f}".contains(*c)).collect();
-        let digits = digits.trim().replace(['\u{a0}', '\u{202f}'], " ");
-        let Some(last) = digits.rfind(|c: char| !c.is_ascii_digit()) else { continue };
-        let mark = digits[last..].chars().next()?;
-        let others: BTreeSet<char> = digits[..last].chars().filter(|c| !c.is_ascii_digit()).collect();
-        match (others.len(), digits.len() - last - 1) {
-            // A blank or an apostrophe is no decimal mark; which one is, these amounts do not tell.
-            (0, 3) | (1, 3) if mark == ' ' || mark == '\'' => {
-                blank.get_or_insert(mark);
-            }
-            (0, 3) => has_open = true,
-            (0, _) => drop(found.insert((mark, None))),
-            (1, 3) if others.contains(&mark) => drop(found.insert((if mark == ',' { '.' } else { ',' }, Some(mark)))),
-            (1, _) if !others.contains(&mark) => drop(found.insert((mark, others.first().copied()))),
-            _ => return None,
-        }
-    }
-    let decimals: BTreeSet<char> = found.iter().map(|(decimal, _)| *decimal).collect();
-    let thousands: BTreeSet<char> = found.iter().filter_map(|(_, thousands)| *thousands).collect();
-    match (decimals.len(), thousands.len()) {
-        (0, _) if has_open => None,
-        (0, _) => Some(('.', blank)),
-        (1, 0 | 1) => decimals.first().map(|&decimal| (decimal, thousands.first().copied().or(blank))),
-        _ => None,
     }
 }
 
@@ -481,19 +471,5 @@ mod tests {
         assert!(text.contains("# missing: no column of currencies"), "{text}");
         assert!(text.contains("item_id = { line = true"), "{text}");
         assert!(drafted(&["x|y", "1|2"]).contains("# missing: customer_id"));
-    }
-
-    #[test]
-    fn decimal_marks_are_told_from_thousands_marks() {
-        let of = |texts: &[&str]| marks(&texts.iter().map(|&t| t.to_owned()).collect::<Vec<_>>());
-        assert_eq!(of(&["1.234,56-", "5"]), Some((',', Some('.'))));
-        assert_eq!(of(&["1,234,567", "1.5"]), Some(('.', Some(','))));
-        assert_eq!(of(&["1 234,5"]), Some((',', Some(' '))));
-        assert_eq!(of(&["10.5", "7"]), Some(('.', None)));
-        assert_eq!(of(&["100", "7"]), Some(('.', None)));
-        assert_eq!(of(&["1.234"]), None);
-        assert_eq!(of(&["100 000", "1 250 000"]), Some(('.', Some(' '))));
-        assert_eq!(of(&["100 000", "1 250,5"]), Some((',', Some(' '))));
-        assert_eq!(of(&["1.5", "1,5"]), None);
     }
 }

@@ -8,6 +8,7 @@ mod builtin;
 pub mod draft;
 mod form;
 mod implied;
+mod marks;
 pub mod near;
 mod rule;
 mod sql;
@@ -17,6 +18,7 @@ use std::path::Path;
 
 pub use bind::Binding;
 pub use builtin::{builtin, builtin_names};
+pub use marks::{is_open, marks};
 pub use rule::{Condition, Lookup, Normal, Rule, Sign, Source};
 pub use sql::{Assumption, LookedUp, ReadContext};
 

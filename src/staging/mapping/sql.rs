@@ -311,10 +311,16 @@ impl Rule {
             ColumnType::Timestamp => written_day::moment(text, formats),
             _ => written_day::day(text, formats),
         };
-        let Some((sign, days)) = days else { return format!("coalesce(cast({day} as varchar), {filled})") };
+        let read = match days {
+            None => format!("coalesce(cast({day} as varchar), {filled})"),
+            Some((sign, days)) => format!(
+                "coalesce(cast({day} {sign} try_cast({days} as int) as varchar), \
+                 {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)"
+            ),
+        };
+        // A day that stands for none is none, however it is written.
         format!(
-            "coalesce(cast({day} {sign} try_cast({days} as int) as varchar), \
-             {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)"
+            "case when coalesce(cast({day} as date) in (date '9999-12-31', date '4712-12-31'), false) then null else {read} end"
         )
     }
 

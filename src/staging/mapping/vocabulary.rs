@@ -3,7 +3,7 @@
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
 /// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
-const COLUMNS: [(&str, &str); 24] = [
+const COLUMNS: [(&str, &str); 26] = [
     (
         "item_id",
         "itemid docid doc num number transactionnumber transactionno refno refnumber invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
@@ -80,7 +80,8 @@ const COLUMNS: [(&str, &str); 24] = [
     ),
     (
         "currency",
-        "currency currencycode crcy curr cur ccy waers wahrung wahr belegwahrung devizanem penznem waluta devise moneda \
+        "documentcurrency documentcurrencycode doccurr doccurrency doccurrencycode currencykey currkey currcode ccycode \
+         transactioncurrency trxcurrency wahrg currency currencycode crcy curr cur ccy waers wahrung wahr belegwahrung devizanem penznem waluta devise moneda \
          divisa valuta invoicecurrency invoicecurrencycode wahrungscode wahrungsschlussel deviza penznemkod \
          valutanem codedevise monnaie 币种 货币 币别 货币代码 валюта",
     ),
@@ -138,6 +139,8 @@ const COLUMNS: [(&str, &str); 24] = [
         "enteredby createdby username usnam erfasser rogzitette user erfasstvon benutzer rogzito felhasznalo \
          saisipar utilisateur",
     ),
+    ("debit", "debit debitamount debitamt soll sollbetrag tartozik debet дебет 借方 借方金额"),
+    ("credit", "credit creditamount creditamt haben habenbetrag kovetel kredit кредит 贷方 贷方金额"),
     (
         "sign",
         "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr sollhabenkz sollhabenkennzeichen shkz \

@@ -150,7 +150,7 @@ fn net(exits: &mut Vec<Exit>) {
         is_same
     });
     exits.retain(|exit| exit.share > NOTHING);
-    exits.sort_by_key(|exit| exit.day);
+    exits.sort_by_key(|exit| (exit.day, exit.share.to_bits()));
 }
 
 #[cfg(test)]
@@ -171,8 +171,7 @@ mod tests {
             Settlement { debit_item_no, credit_item_no, effective, known, credit_posted, amount, credit_amount, means }
         };
         let settlements = settlements.iter().map(settlement).collect();
-        let mut book = Book::new(vec!["a".to_owned()], vec![0], vec![bill], settlements);
-        book.history_from = TODAY - 2000;
+        let book = Book::new(TODAY - 2000, vec!["a".to_owned()], vec![0], vec![bill], settlements);
         let chunk = Chunk::read(&book, Origin::replayed(TODAY), &[0]);
         assert_eq!(chunk.by_payer().map(<[Spell]>::len).sum::<usize>(), chunk.all().len());
         chunk.all().iter().map(|s| (s.start - DUE, s.end - DUE, s.left, s.paid, s.other)).collect()

@@ -24,9 +24,7 @@ fn book(bills: &[Bill]) -> Book {
         }
     }
     let payers = bills.iter().map(|bill| bill.payer + 1).max().unwrap_or(0);
-    let mut book = Book::new((0..payers).map(|payer| payer.to_string()).collect(), vec![0], items, settlements);
-    book.history_from = TODAY - 2000;
-    book
+    Book::new(TODAY - 2000, (0..payers).map(|payer| payer.to_string()).collect(), vec![0], items, settlements)
 }
 
 fn item(item_no: i64, payer: u32, posted: Day, due: Day) -> Item {
@@ -174,7 +172,7 @@ fn nothing_after_the_origin_changes_anything() {
         book.holidays = vec![TODAY - 63];
         let items = book.items.iter().copied().chain(after.iter().copied()).collect();
         let settlements = (0..book.items.len()).flat_map(|at| book.settlements_of(at).to_vec()).collect();
-        let mut whole = Book::new(book.payers, vec![0], items, settlements);
+        let mut whole = Book::new(0, book.payers, vec![0], items, settlements);
         (whole.history_from, whole.holidays) = (book.history_from, book.holidays);
         bits(&Curves::fit(&whole, origin), 30)
     };
@@ -237,7 +235,7 @@ fn parts_paid_count_by_their_share() {
     let by_bills = Curves::fit(&book(&bills), today());
     let items: Vec<Item> = (0..50).map(|at| item(at, 0, TODAY - 50, TODAY - 20)).collect();
     let part = |at: i64| settlement(at, 100 + at, TODAY - 18, 60.0, Means::Cash);
-    let mut parted = Book::new(vec!["a".to_owned()], vec![0], items, (0..50).map(part).collect());
+    let mut parted = Book::new(0, vec!["a".to_owned()], vec![0], items, (0..50).map(part).collect());
     parted.history_from = TODAY - 2000;
     let by_parts = Curves::fit(&parted, today());
     for age in [-3, 1, 3, 20] {
@@ -256,8 +254,7 @@ fn credit_notes_end_a_bill_without_being_payments() {
         day.map(|day| settlement(item.item_no, 1000 + at as i64, day, 100.0, Means::Credit))
     };
     let settlements = items.iter().enumerate().filter_map(credit).collect();
-    let mut book = Book::new(vec!["a".to_owned()], vec![0], items, settlements);
-    book.history_from = TODAY - 2000;
+    let book = Book::new(TODAY - 2000, vec!["a".to_owned()], vec![0], items, settlements);
     let curves = Curves::fit(&book, today());
     assert!(curves.other_exit(2) > 0.25 && curves.other_exit(2) < 0.6, "{}", curves.other_exit(2));
     assert!(curves.other_exit(-29) < 0.01 && curves.other_exit(1) < 0.05);
@@ -292,8 +289,7 @@ fn other_exits_by_stretches_are_those_by_days() {
         (at % 3 > 0 && day <= TODAY).then(|| settlement(item.item_no, 1000 + at as i64, day, 60.0, Means::Credit))
     };
     let settlements = items.iter().enumerate().filter_map(exit).collect();
-    let mut book = Book::new(vec!["a".to_owned()], vec![0], items, settlements);
-    book.history_from = TODAY - 2000;
+    let book = Book::new(TODAY - 2000, vec!["a".to_owned()], vec![0], items, settlements);
     let chunk = Chunk::read(&book, today(), &[0]);
     let wanted = other_exits_plain(&chunk, today());
     let far = chunk.all().iter().any(|spell| spell.start - spell.due > bins::LAST_AGE);
