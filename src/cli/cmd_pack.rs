@@ -9,7 +9,7 @@ use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
 use crate::reports::Context;
-use crate::reports::pack::{self, Extra};
+use crate::reports::pack::{self, Extra, PackFile};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
     let run = options::run_of_pack(&args.scope, args.from.as_deref())?;
@@ -38,5 +38,25 @@ pub(super) fn write_pack(ledger: &Ledger, run: Run, extras: &[Extra], folder: &P
         say(line);
     }
     say(&format!("{} files in {}; open {}", files.len(), folder.display(), folder.join("index.html").display()));
+    let others = others_in(folder, &files)?;
+    if !others.is_empty() {
+        say(&format!("Not of this pack, though beside it: {}", others.join(", ")));
+    }
     Ok(if made.proof.holds { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Files of a pack's kinds that this pack has not written: those of an earlier one would be taken for its own.
+fn others_in(folder: &Path, files: &[PackFile]) -> Result<Vec<String>, Error> {
+    const KINDS: [&str; 7] = ["csv", "svg", "png", "xlsx", "html", "pptx", "docx"];
+    let mut others = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(Error::file(folder, "cannot be read"))? {
+        let path = entry.map_err(Error::file(folder, "cannot be read"))?.path();
+        let is_of_a_kind = path.extension().is_some_and(|kind| KINDS.iter().any(|known| kind == *known));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if is_of_a_kind && !files.iter().any(|file| file.name == name) {
+            others.push(name);
+        }
+    }
+    others.sort_unstable();
+    Ok(others)
 }

@@ -70,13 +70,7 @@ pub(super) fn stage(
     if options.date_format.is_some() {
         context.date_formats = formats;
     }
-    if let Some((decimal, thousands)) = marks {
-        (context.values.decimal_mark, context.values.thousands_mark) = (Some(decimal), thousands);
-        let thousands = thousands.map_or_else(String::new, |mark| format!(" and the thousands mark \"{mark}\""));
-        file.notes.push(format!(
-            "amounts are read with the decimal mark \"{decimal}\"{thousands}; no other marks fit the file"
-        ));
-    }
+    file.notes.extend(marks.map(|marks| read_with(&mut context, marks)));
     if !binding.unused.is_empty() {
         file.notes.push(format!("columns not used: {}", binding.unused.join(", ")));
     }
@@ -147,6 +141,13 @@ fn staging_of(
             cleared_on: rule.cleared_on_sql(context),
         }),
     })
+}
+
+/// Has amounts read with these marks, and says so.
+fn read_with(context: &mut ReadContext, (decimal, thousands): (char, Option<char>)) -> String {
+    (context.values.decimal_mark, context.values.thousands_mark) = (Some(decimal), thousands);
+    let thousands = thousands.map_or_else(String::new, |mark| format!(" and the thousands mark \"{mark}\""));
+    format!("amounts are read with the decimal mark \"{decimal}\"{thousands}; no other marks fit the file")
 }
 
 /// The marks of a file's amounts, where its mapping names none and the amounts make them certain. Refused are amounts such as 1.234

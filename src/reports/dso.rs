@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled};
-use crate::catalog::bind;
+use crate::catalog::bind::{self, Run};
 use crate::domain::money::Money;
 use crate::domain::period::{month_end, parse_day};
 use crate::error::Error;
@@ -33,7 +33,7 @@ const SPEC: Spec = Spec {
 };
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
-    let mut sheet = sheet(context, "dso", &titled("DSO", context))?;
+    let mut sheet = sheet(context, "dso", &titled(&of_sales("DSO", context), context))?;
     sheet.notes.push(format!(
         "Receivable is the whole balance, open credits included, for simple and count-back; for average balance the mean of two balances, for best possible what is not yet due and for delinquent the rest, for sales-weighted and true open sales alone. Sales are invoices, debit notes and credit notes posted in the {} days up to the day, {}; count-back and sales-weighted go by calendar month.",
         context.run.window_days,
@@ -43,6 +43,16 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)
+}
+
+/// What is measured in days of sales, and of which sales where these are not the usual ones.
+pub(super) fn of_sales(what: &str, context: &Context<'_>) -> String {
+    let Run { window_days, is_net, .. } = &context.run;
+    let tax = if *is_net { " without tax" } else { "" };
+    match window_days {
+        90 if !is_net => what.to_owned(),
+        _ => format!("{what}, by sales of {window_days} days{tax}"),
+    }
 }
 
 /// DSO by every method on each day of the run.

@@ -1,6 +1,6 @@
 //! Every open item.
 
-use super::{Context, Part, Report, Spec, column, filter_note, titled};
+use super::{Context, Part, Report, Spec, aged, column, filter_note, titled};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
 
@@ -30,7 +30,7 @@ const ALL: Spec = Spec { view: "item_listing_all", ..OPEN };
 
 fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     let (spec, what) = if context.show_all { (ALL, "Items posted") } else { (OPEN, "Open items") };
-    let mut sheet = spec.sheet(context, &titled(what, context))?;
+    let mut sheet = spec.sheet(context, &titled(&aged(what, context), context))?;
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

@@ -1,6 +1,6 @@
 //! Every other figure, each with what it was made from.
 
-use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, needs_period, titled_over_period};
+use super::{Context, Part, Report, Spec, aged, column, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::{bind, header::Query, in_folder};
 use crate::error::Error;
 use crate::sheet::{Kind, Sheet};
@@ -46,7 +46,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             "insert into kpi_table select as_of, from_on, currency, scope_key, metric, detail, value, unit, numerator, denominator, note from {name}"
         ))?;
     }
-    let mut sheet = SPEC.bound_sheet(context, &titled_over_period("Key figures", context))?;
+    let mut sheet = SPEC.bound_sheet(context, &titled_over_period(&aged("Key figures", context), context))?;
     sheet.notes.push("Each figure's definition, source and caveat: duecast explain METRIC. A figure whose table is not in the ledger is not shown.".to_owned());
     sheet.notes.extend(missing_notes(
         context,

@@ -62,6 +62,16 @@ fn without_others(sheet: &Sheet) -> Result<Sheet, Error> {
     let is_customer = |row: &Vec<Cell<'_>>| {
         sheet.column_index("rank_no").is_some_and(|at| matches!(row[at], Cell::Count(rank) if rank <= RANKED))
     };
-    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(is_customer).collect();
-    Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)
+    let (ranked, others): (Vec<_>, Vec<_>) = sheet.rows().partition(is_customer);
+    let drawn = Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &ranked)?;
+    let at = ["currency", "customer_count", "open_amount", "overdue_amount"].map(|name| sheet.column_index(name));
+    let [Some(currency), Some(count), Some(open), Some(overdue)] = at else { return Ok(drawn) };
+    let of_currency = |row: &Vec<Cell<'_>>| match [row[currency], row[count], row[open], row[overdue]] {
+        [Cell::Text(currency), Cell::Count(count), Cell::Amount(open), Cell::Amount(overdue)] => {
+            Some(format!("{} {currency} ({count} customers, {} overdue)", open.grouped(), overdue.grouped()))
+        }
+        _ => None,
+    };
+    let left_out: Vec<String> = others.iter().filter_map(of_currency).collect();
+    Ok(if left_out.is_empty() { drawn } else { drawn.noted(format!("Others, not drawn: {}.", left_out.join("; "))) })
 }

@@ -108,7 +108,7 @@ const STEPS: Words = &[
     ("expected", "Forecast, median"),
 ];
 
-/// Methods of DSO, below a heading that says DSO.
+/// Methods of DSO, below a heading that says DSO, and of forecasts.
 const METHODS: Words = &[
     ("simple", "Simple"),
     ("average_balance", "Average balance"),
@@ -117,6 +117,12 @@ const METHODS: Words = &[
     ("best_possible", "Best possible"),
     ("delinquent", "Delinquent"),
     ("true", "True"),
+    ("due_date", "Due date"),
+    ("mean_delay", "Mean delay"),
+    ("median_delay", "Median delay"),
+    ("cohort_curve", "Cohort curve"),
+    ("last_8_weeks", "Last 8 weeks"),
+    ("seasonal_naive", "Seasonal naive"),
 ];
 
 /// Whom a target is set for.

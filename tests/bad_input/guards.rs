@@ -178,10 +178,12 @@ fn amounts_that_do_not_tell_their_decimal_mark_are_asked_for() {
         );
         dir.run(&["load", "list.csv", "--source", "list.toml"])
     };
-    for open in [&["1.234", "5.000"][..], &["12.500", "7", "1,50"]] {
+    for open in [&["1.234", "5.000"][..], &["12,500", "7"], &["1.234", "5.25", "5,25"]] {
         refused(&list(open), &["Betrag", "do not tell the decimal mark", "decimal_mark", "[values]"]);
     }
     assert_eq!(list(&["1.234", "5.25"]).code, 0);
+    assert_eq!(list(&["12.500", "7", "1,50"]).code, 0);
+    assert_eq!(open_items(&dir)[0].1, "12500.00");
     dir.file("list.toml", mapping.replace("[values]\n", "[values]\ndecimal_mark = \",\"\nthousands_mark = \".\"\n"));
     assert_eq!(list(&["1.234", "5.000"]).code, 0);
     assert_eq!(open_items(&dir)[0].1, "1234.00");

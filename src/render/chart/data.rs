@@ -138,6 +138,8 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
             }
         }
     }
+    let is_split = panel_columns.iter().any(|at| sheet.columns[*at].is_split);
+    fill_gaps(if is_split { &mut drafts } else { &mut [] }, chart, &shape, key_column, &series_places);
     let mut order: Vec<usize> = match shape.series {
         Series::Of(_) => ordered(names.texts.len(), drafts.iter().map(|(_, draft)| draft.series.as_slice())),
         _ => (0..names.texts.len()).collect(),
@@ -166,6 +168,39 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         clash,
         drawn_as_one,
     })
+}
+
+/// A part of a split has no row where it has nothing: a bar of a month end or a bucket that another part has is 0, and so is a rate of
+/// a row of a matrix that has others, from its own place on.
+fn fill_gaps(
+    drafts: &mut [(Vec<String>, Draft)],
+    chart: &Chart,
+    shape: &Shape,
+    key_column: &Column,
+    series_places: &BTreeMap<usize, i64>,
+) {
+    let is_ordered = shape.key_no.is_some() || key_column.kind == Kind::Date;
+    let is_of_bars = matches!(chart, Chart::StackedBars { .. }) && is_ordered;
+    let is_matrix = matches!(chart, Chart::Heat { .. }) && shape.key_no.is_some() && shape.series_no.is_some();
+    let keys: BTreeMap<Key, i64> =
+        drafts.iter().flat_map(|(_, draft)| draft.keys.iter().cloned().zip(draft.places.iter().copied())).collect();
+    for (_, draft) in drafts {
+        if is_of_bars {
+            let Some(Cell::Amount(_)) = draft.grid.values().next() else { continue };
+            let series = draft.series[0];
+            for (key, place) in keys.iter().filter(|(key, _)| !draft.key_index.contains_key(key)).collect::<Vec<_>>() {
+                draft.add((key.clone(), *place), series, Cell::Amount(Money::ZERO), Kind::Amount);
+            }
+        }
+        if is_matrix {
+            for (at, place) in draft.places.clone().into_iter().enumerate() {
+                for (series, _) in series_places.iter().filter(|(_, of)| **of >= place) {
+                    draft.meet(*series);
+                    draft.grid.entry((at, *series)).or_insert(Cell::Number(0.0));
+                }
+            }
+        }
+    }
 }
 
 /// `Open amount, overdue amount and disputed amount`.

@@ -73,6 +73,7 @@ pub(super) fn draw(sheet: &Sheet, chart: &Chart, figure: &Figure, place: Place, 
     let mut footnotes = Vec::new();
     let mut figure = figure.clone();
     abridge(&mut figure, chart, &mut footnotes);
+    footnotes.extend(sheet.chart_rows.iter().flat_map(|drawn| drawn.notes.iter().cloned()));
     footnotes.extend(remark.map(str::to_owned));
 
     if place == Place::File {
@@ -150,7 +151,7 @@ fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
 }
 
 fn undrawable(figure: &Figure) -> Option<String> {
-    let title = figure.value_title.to_lowercase();
+    let title = words::within(&figure.value_title);
     match (&figure.clash, &figure.drawn_as_one) {
         (Some(_), Some(names)) => {
             return Some(format!(
@@ -292,7 +293,7 @@ fn heading(body: Body, figure: &Figure, panel: &Panel, width: f64) -> String {
     let how = match body {
         Body::Bars | Body::Rows if is_net() => " (the numbers are net)".to_owned(),
         Body::Heat => {
-            format!(": {} down, {} across", figure.key_title.to_lowercase(), figure.series_title.to_lowercase())
+            format!(": {} down, {} across", words::within(&figure.key_title), words::within(&figure.series_title))
         }
         Body::Funnel if panel.bars.len() > 1 => " (share of the first stage)".to_owned(),
         _ => String::new(),

@@ -192,6 +192,48 @@ mod tests {
     }
 
     #[test]
+    fn a_part_without_rows_of_a_day_or_a_bucket_has_bars_of_nothing_there() {
+        let columns = || {
+            vec![
+                Column { is_split: true, ..Column::new("company", Kind::Text) },
+                Column::new("as_of", Kind::Date),
+                Column::new("bucket_no", Kind::Count),
+                Column::new("bucket", Kind::Text),
+                Column::new("balance", Kind::Amount),
+            ]
+        };
+        let row = |company, month, no, bucket, units: i128| {
+            let day = NaiveDate::from_ymd_opt(2024, month, 1).expect("a day");
+            let balance = Cell::Amount(Money::from_units(units * 10_000));
+            vec![Cell::Text(company), Cell::Date(day), Cell::Count(no), Cell::Text(bucket), balance]
+        };
+        let cells = [
+            row("A", 1, 1, "Not due", 5),
+            row("A", 3, 3, "91+", 7),
+            row("B", 1, 1, "Not due", 5),
+            row("B", 2, 2, "1-30", 5),
+            row("B", 3, 1, "Not due", 5),
+        ];
+        let sums = |category: &str, series: Option<&str>| -> Vec<Vec<f64>> {
+            let chart = Chart::StackedBars {
+                category: category.into(),
+                series: series.map(str::to_owned),
+                value: "balance".into(),
+            };
+            let sheet = Sheet::from_rows("aging", "Ageing", columns(), &cells).expect("a sheet").charted(chart);
+            let of_bar =
+                |values: &[Option<super::super::data::Value>]| values.iter().flatten().map(|value| value.x).sum();
+            let of_panel = |panel: &super::super::data::Panel| {
+                let days = panel.days.iter().map(|(_, values)| values);
+                panel.bars.iter().map(|(_, values)| values).chain(days).map(|values| of_bar(values)).collect()
+            };
+            drawn(&sheet).panels.iter().map(of_panel).collect()
+        };
+        assert_eq!(sums("bucket", None), [[5.0, 0.0, 7.0], [10.0, 5.0, 0.0]]);
+        assert_eq!(sums("as_of", Some("bucket")), [[5.0, 0.0, 7.0], [5.0, 5.0, 5.0]]);
+    }
+
+    #[test]
     fn more_parts_than_panels_are_added_up_where_they_do_and_the_chart_says_so() {
         let sheet = by_company(PANELS_MOST + 1, "balance");
         let figure = drawn(&sheet);

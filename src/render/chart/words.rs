@@ -11,7 +11,7 @@ const SAID: usize = 12;
 /// What the chart shows and, for each panel, its first bars or where each line starts and ends.
 pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
     let [value, key, series] =
-        [&figure.value_title, &figure.key_title, &figure.series_title].map(|title| title.to_lowercase());
+        [&figure.value_title, &figure.key_title, &figure.series_title].map(|title| within(title));
     let mut text = match chart {
         Chart::StackedBars { series: Some(_), .. } => format!("Bars of {value} by {key}, in layers by {series}."),
         Chart::StackedBars { .. } | Chart::Bars { .. } => format!("Bars of {value} by {key}."),
@@ -24,7 +24,7 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
     };
     for panel in &figure.panels {
         let parts = match chart {
-            Chart::StackedBars { .. } => bars_in_words(panel, &|values| bars::net_text(figure, values)),
+            Chart::StackedBars { .. } => layers_in_words(figure, panel),
             Chart::Lines { .. } | Chart::Fan { .. } => lines_in_words(figure, panel),
             Chart::Bars { .. } => bars_in_words(panel, &|values| each(figure, values, false)),
             Chart::Heat { .. } => bars_in_words(panel, &|values| each(figure, values, true)),
@@ -36,6 +36,12 @@ pub(super) fn describe(chart: &Chart, figure: &Figure) -> String {
         text.push_str(&format!(" {head}{}.", if parts.is_empty() { "no values".to_owned() } else { parts.join("; ") }));
     }
     text
+}
+
+/// A title within a sentence: `open amount`, but `DSO in days`.
+pub(super) fn within(title: &str) -> String {
+    let is_name = title.chars().take(2).all(char::is_uppercase);
+    if is_name { title.to_owned() } else { title.to_lowercase() }
 }
 
 /// Leaves out days before the last `most` and says how many.
@@ -84,6 +90,31 @@ fn bars_in_words(panel: &Panel, said: &dyn Fn(&[Option<Value>]) -> String) -> Ve
     let more = known().count().saturating_sub(SAID);
     if more > 0 {
         parts.push(format!("and {more} more"));
+    }
+    parts
+}
+
+/// Bars as their sums, and the layers of the last one: of days it is today's, and the last ones are said.
+fn layers_in_words(figure: &Figure, panel: &Panel) -> Vec<String> {
+    let net = |values: &[Option<Value>]| bars::net_text(figure, values);
+    if !panel.bars.iter().any(|(label, _)| label.year.is_some()) {
+        return bars_in_words(panel, &net);
+    }
+    let mut year = "";
+    let mut parts = Vec::new();
+    for (label, values) in &panel.bars {
+        year = label.year.as_deref().unwrap_or(year);
+        parts.push(format!("{} {year} {}", label.day, net(values)));
+    }
+    let earlier = parts.len().saturating_sub(SAID);
+    parts.drain(..earlier);
+    if earlier > 0 {
+        parts.insert(0, format!("{earlier} earlier"));
+    }
+    if let (true, Some((_, last))) = (figure.series.len() > 1, panel.bars.last()) {
+        let layers: Vec<Option<Value>> =
+            last.iter().map(|value| value.clone().filter(|value| value.x != 0.0)).collect();
+        parts.push(format!("the last one is {}", each(figure, &layers, true)));
     }
     parts
 }

@@ -3,6 +3,7 @@
 
 mod cell;
 mod drill;
+mod paper;
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value, context};
 use sha2::{Digest, Sha256};
-use unicode_width::UnicodeWidthStr;
 
 pub use self::drill::{Drill, Level};
 
 use self::cell::{class, shown_and_exact};
+use self::paper::{PAPER_FIRST, Print};
 use super::chart::{self, Place};
 use super::{shown, totals};
 use crate::error::Error;
@@ -24,18 +25,8 @@ use crate::sheet::{Cell, Column, Kind, Sheet};
 const TEMPLATE: &str = include_str!("page.j2");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// Rows up to which a table is printed whole. Of a longer one its chart is, or where it has none its first rows: `page.css` hides
-/// the others.
-const PAPER_ROWS: usize = 40;
-const PAPER_FIRST: usize = 15;
-/// Points on paper: a letter of a table, what a cell has beside its text, and half of the width of A4 between its margins.
-const PAPER_LETTER: f64 = 4.4;
-const PAPER_CELL: f64 = 10.0;
-const PAPER_HALF: f64 = 256.0;
 /// Letters of a word that must not make its column wider than the others can bear.
 const WORD_MOST: usize = 18;
-/// Columns from which a table is printed across the long side of the paper.
-const WIDE: usize = 9;
 
 /// All that stands on a page.
 #[derive(Clone, Debug, Default)]
@@ -166,10 +157,13 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
         sheet.columns.iter().enumerate().map(|(at, column)| column.is_aside || sheet.is_blank(at)).collect();
     let rows = first_rows(sheet, part.max_rows.unwrap_or(usize::MAX));
     let left = sheet.row_count() - rows.len();
-    let on_paper = on_paper(part, &rows, &is_hidden);
-    let rows = rows.into_iter().map(|row| cells(sheet, row, &is_hidden).map(Value::from));
+    let print = Print::new(part, &rows, &is_hidden);
+    let rows = rows.into_iter().map(|row| cells(sheet, row, &is_hidden, &print).map(Value::from));
     let rows = rows.collect::<Result<Vec<Value>, Error>>()?;
-    let column = |(column, is_hidden): (&Column, &bool)| context! { name => &column.name, title => shown::visible(&column.title), class => class(column.kind), is_hidden };
+    let column = |(at, column): (usize, &Column)| {
+        let class = print.class(at, class(column.kind));
+        context! { name => &column.name, title => shown::visible(&column.title), class, is_hidden => is_hidden[at] }
+    };
     Ok(context! {
         anchor => &part.anchor,
         heading => shown::visible(&part.heading),
@@ -178,14 +172,16 @@ fn shown_part(part: &Part<'_>) -> Result<Value, Error> {
         phone_svg => svg(Place::Phone)?,
         csv_href => part.csv_name.as_deref().map(|path| Value::from_safe_string(path_in_url(path))),
         csv_name => part.csv_name.as_ref(),
-        is_wide => on_paper != "chart" && is_hidden.iter().filter(|is_hidden| !**is_hidden).count() >= WIDE,
-        columns => sheet.columns.iter().zip(&is_hidden).map(column).collect::<Vec<_>>(),
-        totals => if rows.is_empty() { Vec::new() } else { total_rows(sheet, &is_hidden)? },
+        is_wide => print.is_wide,
+        fit => &print.fit,
+        of_all_rows => &print.of_all_rows,
+        columns => sheet.columns.iter().enumerate().map(column).collect::<Vec<_>>(),
+        totals => if rows.is_empty() { Vec::new() } else { total_rows(sheet, &is_hidden, &print)? },
         shown_rows => shown::count(rows.len()),
         all_rows => shown::count(sheet.row_count()),
         is_cut => left > 0,
         has_currencies => sheet.column_index("currency").is_some(),
-        on_paper,
+        on_paper => print.rows,
         rows,
         alerts => visible_all(&sheet.alerts),
         notes => visible_all(&sheet.notes),
@@ -219,25 +215,11 @@ fn first_rows(sheet: &Sheet, most: usize) -> Vec<Vec<Cell<'_>>> {
     sheet.rows().filter(|row| is_taken(row)).collect()
 }
 
-/// How much of a table is printed: all of it (in two columns where it is narrow), its first rows, or only its chart.
-fn on_paper(part: &Part<'_>, rows: &[Vec<Cell<'_>>], is_hidden: &[bool]) -> &'static str {
-    if part.sheet.row_count() > PAPER_ROWS {
-        return if part.sheet.chart.is_some() && part.csv_name.is_some() { "chart" } else { "first" };
-    }
-    let width = |(at, column): (usize, &Column)| {
-        let cells = rows.iter().map(|row| shown::read(row[at], column).width());
-        cells.chain([column.title.width()]).max().unwrap_or(0) as f64 * PAPER_LETTER + PAPER_CELL
-    };
-    let shown = part.sheet.columns.iter().enumerate().filter(|(at, _)| !is_hidden[*at]);
-    let is_narrow = rows.len() > PAPER_FIRST && shown.map(width).sum::<f64>() < PAPER_HALF;
-    if is_narrow { "whole two" } else { "whole" }
-}
-
 fn visible_all(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| shown::visible(text).into_owned()).collect()
 }
 
-fn cells(sheet: &Sheet, row: Vec<Cell<'_>>, is_hidden: &[bool]) -> Result<Vec<Value>, Error> {
+fn cells(sheet: &Sheet, row: Vec<Cell<'_>>, is_hidden: &[bool], print: &Print) -> Result<Vec<Value>, Error> {
     let first = is_hidden.iter().position(|is_hidden| !is_hidden);
     let kinds: Vec<Kind> = (0..row.len()).map(|at| sheet.kind_of(&row, at)).collect();
     let cell = |(at, (cell, column)): (usize, (Cell<'_>, &Column))| {
@@ -246,16 +228,17 @@ fn cells(sheet: &Sheet, row: Vec<Cell<'_>>, is_hidden: &[bool]) -> Result<Vec<Va
         let is_heading = Some(at) == first && matches!(column.kind, Kind::Text | Kind::Date);
         let (text, exact) = shown_and_exact(cell, column)?;
         let is_long = column.kind == Kind::Text && text.split(' ').any(|word| word.chars().count() > WORD_MOST);
-        let class = if is_long { "w" } else { class(column.kind) };
+        let class = print.class(at, if is_long { "w" } else { class(column.kind) });
         Ok(context! { class, text, exact, is_heading, is_hidden => is_hidden[at] })
     };
     row.into_iter().zip(&sheet.columns).enumerate().map(cell).collect()
 }
 
-fn total_rows(sheet: &Sheet, is_hidden: &[bool]) -> Result<Vec<Value>, Error> {
-    let label_at = (0..is_hidden.len()).find(|at| !sheet.columns[*at].has_total && !is_hidden[*at]);
+fn total_rows(sheet: &Sheet, is_hidden: &[bool], print: &Print) -> Result<Vec<Value>, Error> {
+    let is_label = |at: &usize| !sheet.columns[*at].has_total && !is_hidden[*at] && !print.is_left_out[*at];
+    let label_at = (0..is_hidden.len()).find(is_label);
     let row = |total: totals::Total| {
-        let mut cells = cells(sheet, total.cells, is_hidden)?;
+        let mut cells = cells(sheet, total.cells, is_hidden, print)?;
         if let Some(at) = label_at {
             cells[at] = context! { text => shown::visible(&total.label), class => "", is_heading => true };
         }

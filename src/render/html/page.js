@@ -78,8 +78,11 @@ const enhance = (region) => {
     for (const head of heads) head.removeAttribute("aria-sort");
     if (next) heads[at].setAttribute("aria-sort", next);
     const sign = next === "descending" ? -1 : 1;
-    const value = ({ cells }) => (kind(at) === "n" ? Number(cells[at].exact) : cells[at].exact);
-    const compare = (a, b) => (kind(at) === "" ? a.localeCompare(b, "en") : a < b ? -1 : a > b ? 1 : 0);
+    // Buckets and states have an order of their own, which a column beside them tells.
+    const numbered = heads.findIndex((head) => head.dataset.name === `${heads[at].dataset.name}_no`);
+    const by = numbered < 0 ? at : numbered;
+    const value = ({ cells }) => (kind(by) === "n" ? Number(cells[by].exact) : cells[by].exact);
+    const compare = (a, b) => (kind(by) === "" ? a.localeCompare(b, "en") : a < b ? -1 : a > b ? 1 : 0);
     // Rows without a value, and the row for those left out, stay last whichever way.
     const rank = (row) => (row.isRest ? 2 : row.cells[at].exact === "" ? 1 : 0);
     const sorted = next ? [...rows].sort((a, b) => rank(a) - rank(b) || sign * compare(value(a), value(b))) : rows;

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use super::{Context, Report, by_columns, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::error::Error;
+use crate::reports::dso::of_sales;
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
 use value::Value;
@@ -243,7 +244,7 @@ fn moved_most(m: &Move, names: &BTreeMap<String, String>) -> String {
         })
         .collect();
     if let Some(value) = others.iter().map(|(_, value)| *value).reduce(|a, b| a + b) {
-        parts.push(format!("{} others {value}", others.len()));
+        parts.push(format!("{} other{} {value}", others.len(), if others.len() == 1 { "" } else { "s" }));
     }
     format!("{} moved most by: {}.", m.currency, parts.join("; "))
 }
@@ -305,6 +306,7 @@ fn sheet(
     } else {
         (format!("{}_bridge", metric.name()), format!("Why {} moved", metric.subject()))
     };
+    let what = if metric == Metric::Dso { of_sales(&what, context) } else { what };
     let sheet = Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)?;
     let column = str::to_owned;
     let chart = if is_by_customer {

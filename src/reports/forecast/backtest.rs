@@ -13,7 +13,7 @@ use crate::models::forecast::backtest::{Came, Method, Past, Replay, Scored, give
 use crate::models::forecast::baselines::Baseline;
 use crate::models::forecast::book::{Day, Origin};
 use crate::models::forecast::score::{Point, Score};
-use crate::reports::{Context, filter_note};
+use crate::reports::{Context, filter_note, named};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 
 /// How often a forecast is made.
@@ -129,9 +129,9 @@ fn origins(from: NaiveDate, to: NaiveDate, every: Every) -> Vec<NaiveDate> {
 pub fn backtest(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -> Result<Sheet, Error> {
     let replayed = replay(context, from, every, asked)?;
     let mut columns = vec![
-        Column::new("method", Kind::Text),
-        Column::new("horizon", Kind::Text),
-        Column::new("line", Kind::Text),
+        named(context, "method", Kind::Text),
+        Column::new("horizon", Kind::Text).titled("Weeks ahead"),
+        named(context, "line", Kind::Text),
         Column::new("forecasts", Kind::Count),
         Column::new("wape", Kind::Rate).titled("WAPE"),
         Column::new("bias", Kind::Rate),
@@ -228,8 +228,11 @@ fn verdict(replayed: &Replayed, best_of: &[(Method, String)]) -> String {
 /// As [`backtest`].
 pub fn points(context: &Context<'_>, from: NaiveDate, every: Every, asked: &Asked) -> Result<Sheet, Error> {
     let replayed = replay(context, from, every, asked)?;
-    let mut columns =
-        vec![Column::new("as_of", Kind::Date), Column::new("week_no", Kind::Count), Column::new("method", Kind::Text)];
+    let mut columns = vec![
+        Column::new("as_of", Kind::Date),
+        Column::new("week_no", Kind::Count),
+        named(context, "method", Kind::Text),
+    ];
     columns.extend(["actual", "p10", "p50", "p90", "mean"].map(|name| Column::new(name, Kind::Amount)));
     columns.extend(scope_columns(context));
     let mut rows = Vec::new();

@@ -43,9 +43,23 @@ pub(super) fn proof_lines(made: &Made) -> (Vec<String>, Vec<String>) {
         proof.push("No row of the loaded files was rejected.".to_owned());
     }
     if !alerts.iter().any(|alert| alert.starts_with(CHECK_FAILED)) {
-        proof.push("No check of the ledger failed.".to_owned());
+        let warned = made.sheet("checks").map(warnings).unwrap_or_default();
+        proof.push(format!("No check of the ledger failed{warned}."));
     }
     (alerts, proof)
+}
+
+/// `; 2 of them warn (426 findings)`, where checks that are no errors found something.
+fn warnings(checks: &Sheet) -> String {
+    let Some(at) = checks.column_index("finding_count") else { return String::new() };
+    let found = || checks.cells(at).filter_map(|cell| if let Cell::Count(count) = cell { Some(count) } else { None });
+    let (checks, findings) = (found().filter(|count| *count > 0).count(), found().sum::<i64>());
+    match (checks, findings) {
+        (0, _) => String::new(),
+        (1, 1) => "; one warns (1 finding)".to_owned(),
+        (1, _) => format!("; one warns ({findings} findings)"),
+        _ => format!("; {checks} warn ({findings} findings)"),
+    }
 }
 
 /// What has no due date can never be overdue: a sentence a currency.
