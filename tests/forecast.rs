@@ -1,5 +1,8 @@
 //! `forecast` by the command line: its chart, what it is converted at, and books at the edge of what can be forecast.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use crate::support::{Dir, SAMPLES, rows, units};
 
 fn sample() -> Dir {
@@ -257,4 +260,44 @@ fn a_first_bill_is_forecast_and_nothing_made_up_beside_it() {
     let (rows, notes) = forecast(&dir, &[]);
     assert!(mean(&rows, "EUR", "due") > 0 && mean(&rows, "EUR", "new_billing") == 0);
     assert!(notes.contains("Billing to come is left out: no bill is older than four weeks."), "{notes}");
+}
+
+#[test]
+fn what_is_undone_later_and_where_a_file_has_its_rows_change_no_forecast() {
+    let as_of = "2024-06-30";
+    let forecast = |dir: &Dir| {
+        let weeks = dir.ok(&["forecast", "--as-of", as_of]);
+        [weeks, dir.ok(&["forecast", "--items", "--as-of", as_of])]
+    };
+    let dir = sample();
+    let before = forecast(&dir);
+    let read = |name: &str| std::fs::read_to_string(Path::new(SAMPLES).join(name)).expect("a table of the sample");
+    let (item, application) = (read("item.csv"), read("application.csv"));
+    let credit_notes: BTreeSet<String> = rows(&item)
+        .into_iter()
+        .filter(|row| row["kind"] == "credit_note")
+        .map(|mut row| row.remove("item_id").expect("an id"))
+        .collect();
+    let is_undone = |row: &BTreeMap<String, String>| {
+        credit_notes.contains(&row["credit_item_id"])
+            && row["applied_on"].as_str() <= as_of
+            && row["credit_amount"].is_empty()
+            && !row["amount"].starts_with('-')
+    };
+    let undone: Vec<String> = rows(&application)
+        .into_iter()
+        .filter(is_undone)
+        .map(|row| {
+            let [no, credit, debit, amount] =
+                ["application_id", "credit_item_id", "debit_item_id", "amount"].map(|name| &row[name]);
+            format!("undo-{no},{credit},{debit},-{amount},,2024-07-05,2024-07-05T10:00:00,\n")
+        })
+        .collect();
+    assert!(undone.len() > 50, "{}", undone.len());
+    dir.file("application.csv", application + &undone.concat());
+    let (header, lines) = item.split_once('\n').expect("a header");
+    let turned: Vec<&str> = [header].into_iter().chain(lines.lines().rev()).collect();
+    dir.file("item.csv", turned.join("\n") + "\n");
+    assert!(dir.run(&["load", "item.csv", "application.csv"]).code < 2);
+    assert_eq!(forecast(&dir), before);
 }

@@ -70,7 +70,13 @@ fn payment_curve(ledger: &Path, args: &ExplainArgs) -> Result<Outcome, Error> {
 
 fn unknown(metric: &str) -> Error {
     let entries = dictionary::entries();
-    let hint = near::hint(metric, entries.iter().map(|entry| entry.metric.as_str()));
+    // The headline has two amounts that are no figure of their own.
+    let hint = match metric {
+        "balance" | "overdue" => {
+            "; duecast aging has it, and explain overdue_rate tells what of it is overdue".to_owned()
+        }
+        _ => near::hint(metric, entries.iter().map(|entry| entry.metric.as_str())),
+    };
     Error::usage(format!("{metric}: no such figure (duecast metrics lists them all){hint}"))
 }
 
