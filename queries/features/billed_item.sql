@@ -26,7 +26,7 @@ from item_in_scope i
 where i.posted_on <= i.as_of
   and i.known_at <= i.run_known_at
   -- One comparison of the day it was settled and known to be: alternatives would each be tried for every row.
-  and greatest(
-    coalesce(case when i.settled_known_at > i.run_known_at then null else i.settled_on end, date '9999-12-31'),
-    coalesce(cast(i.settled_known_at as date), i.posted_on)
-  ) > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on, cast(i.known_at as date)) end
+  and case
+    when i.settled_known_at > i.run_known_at or i.settled_on is null then date '9999-12-31'
+    else greatest(i.settled_on, coalesce(cast(i.settled_known_at as date), i.posted_on))
+  end > case when i.amount > 0 then i.from_on else greatest(i.from_on, i.posted_on, cast(i.known_at as date)) end

@@ -1,6 +1,6 @@
 //! What a forecast is made from: every bill, what happened to it, and when each was known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::models::parallel::in_parallel;
 
@@ -205,8 +205,8 @@ impl Book {
     /// Orders the items by payer and joins the settlements to them; a settlement of an item that is not there is of an
     /// older history and left out.
     ///
-    /// Left out is also what no forecast from a day after `history_from` would have seen open, on what was known then: a reader
-    /// may pass over more or less of it, by what the ledger learnt later.
+    /// What no forecast from a day after `history_from` would have seen open, on what was known then, is made an item of nothing: a
+    /// reader may pass over more or less of it, by what the ledger learnt later.
     #[must_use]
     pub fn new(
         history_from: Day,
@@ -219,7 +219,8 @@ impl Book {
         let mut book = Self { history_from, payers, streams, scope_currency, items, ..Self::default() };
         book.fill_due_dates();
         // A number follows from the place of a row in its file, which is to change nothing.
-        let order = |item: &Item| (item.due, item.posted, item.amount.to_bits(), item.item_no);
+        let days = |item: &Item| (i64::from(item.due_day()) << 32) + i64::from(item.posted);
+        let order = |item: &Item| (days(item), item.amount.to_bits(), item.item_no);
         let by_payer = Groups::new(book.payers.len(), &book.items, |item| Some(item.payer), order);
         (book.items, book.first_item) = (by_payer.values, by_payer.first);
         book.places = Places::new(&book.items);
@@ -233,9 +234,12 @@ impl Book {
         .into_iter();
         book.settlements = sides.next().unwrap_or_default();
         book.uses = sides.next().unwrap_or_default();
-        let is_gone = |at: &usize| !book.is_ever_open(*at);
-        let gone: BTreeSet<i64> = (0..book.items.len()).filter(is_gone).map(|at| book.items[at].item_no).collect();
-        if gone.is_empty() { book } else { book.of_items(|item| !gone.contains(&item.item_no)) }
+        for at in 0..book.items.len() {
+            if !book.is_ever_open(at) {
+                (book.items[at].amount, book.items[at].is_bill) = (0.0, false);
+            }
+        }
+        book
     }
 
     /// Bills without a due date are taken to have the median terms of the history's.
@@ -250,16 +254,28 @@ impl Book {
         }
     }
 
-    /// The book of every so many-th payer, so that about `bills` bills are left; none where there are no more than that.
+    /// The book of some payers, chosen by chance from their names, that have about `bills` bills; none where there are not twice as
+    /// many.
     #[must_use]
     pub fn of_some_payers(&self, bills: usize) -> Option<Self> {
-        let step = self.items.iter().filter(|item| item.is_bill).count() / bills.max(1);
-        if step < 2 {
+        let mut counts = vec![0; self.payers.len()];
+        self.items.iter().filter(|item| item.is_bill).for_each(|item| counts[item.payer as usize] += 1);
+        if counts.iter().sum::<usize>() < 2 * bills {
             return None;
         }
-        let is_kept = |payer: u32| self.streams[payer as usize].is_multiple_of(step as u64);
-        let mut some = self.of_items(|item| is_kept(item.payer));
-        some.states = self.states.iter().filter(|state| is_kept(state.payer)).cloned().collect();
+        let mut order: Vec<usize> = (0..counts.len()).collect();
+        order.sort_unstable_by_key(|payer| self.streams[*payer]);
+        let mut is_kept = vec![false; counts.len()];
+        let mut missing = bills;
+        for payer in order {
+            if missing == 0 {
+                break;
+            }
+            is_kept[payer] = true;
+            missing = missing.saturating_sub(counts[payer]);
+        }
+        let mut some = self.of_items(|item| is_kept[item.payer as usize]);
+        some.states = self.states.iter().filter(|state| is_kept[state.payer as usize]).cloned().collect();
         some.holidays.clone_from(&self.holidays);
         Some(some)
     }

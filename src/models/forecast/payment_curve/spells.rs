@@ -10,7 +10,7 @@ pub(super) const EARLIEST_AGE: Day = -60;
 const NOTHING: f32 = 1e-6;
 
 /// Bills, open or not, that are read at a time by one thread; fixed, so that sums are made in the same order on any number of them.
-const CHUNK_ITEMS: usize = 8192;
+const CHUNK_BILLS: usize = 8192;
 
 /// Days on end on which the same share of a bill was open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,12 +71,12 @@ impl Chunk {
 /// Payers in groups of about the same number of bills.
 pub(super) fn groups<'a>(book: &Book, payers: &'a [u32]) -> Vec<&'a [u32]> {
     let mut groups = Vec::new();
-    let (mut from, mut items) = (0, 0);
+    let (mut from, mut bills) = (0, 0);
     for (at, payer) in payers.iter().enumerate() {
-        items += book.items_of(*payer).len();
-        if items >= CHUNK_ITEMS {
+        bills += book.items_of(*payer).filter(|item| book.items[*item].is_bill).count();
+        if bills >= CHUNK_BILLS {
             groups.push(&payers[from..=at]);
-            (from, items) = (at + 1, 0);
+            (from, bills) = (at + 1, 0);
         }
     }
     groups.push(&payers[from..]);
