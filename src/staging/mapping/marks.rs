@@ -29,8 +29,8 @@ pub fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
             (0, 3) | (1, 3) if mark == ' ' || mark == '\'' => {
                 blank.get_or_insert(mark);
             }
-            // A number that begins with nought has no thousands.
-            (0, 3) if digits.starts_with('0') => drop(found.insert((mark, None))),
+            // A number that begins with nought, or has four digits before its mark, has no thousands.
+            (0, 3) if digits.starts_with('0') || last > 3 => drop(found.insert((mark, None))),
             (0, 3) => drop(open.insert(mark)),
             (0, _) => drop(found.insert((mark, None))),
             (1, 3) if others.contains(&mark) => drop(found.insert((if mark == ',' { '.' } else { ',' }, Some(mark)))),
@@ -77,6 +77,7 @@ mod tests {
         assert_eq!(of(&["1.5", "1,5"]), None);
         assert_eq!(of(&["0,500", "1.234"]), Some((',', Some('.'))));
         assert_eq!(of(&["1.5", "1.234"]), Some(('.', None)));
+        assert_eq!(of(&["1234,567"]), Some((',', None)));
         assert_eq!(["1.234", "12,345-", "0.500", "1234.567", "1.23"].map(is_open), [true, true, false, false, false]);
     }
 
