@@ -78,6 +78,9 @@ fn a_draft_reads_zero_dates_day_numbers_and_percents_for_what_they_are() {
         "No,Customer,Date,Soll,Haben,Currency\n1,A,2024-01-15,10.50,,EUR\n2,A,2024-01-16,,5.25,EUR\n",
     );
     let drafted = dir.ok(&["load", "sides.csv", "--draft-mapping"]);
+    dir.file("sides.toml", &drafted);
+    let run = dir.run(&["load", "sides.csv", "--source", "sides.toml"]);
+    refused(&run, &["sides.csv", "where amount of item is", "[table.columns]", "Soll, Haben"]);
     assert!(
         drafted.contains("amounts stand in two columns") && drafted.contains("column = \"Haben\", negate = true"),
         "{drafted}"

@@ -9,6 +9,7 @@ use super::rule::{Lookup, Rule, Source};
 use crate::error::Error;
 use crate::sources::header::{is_same, numbered};
 use crate::staging::contract::{self, ColumnType};
+use crate::staging::rules;
 
 /// What a mapping takes from a file with certain columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,15 @@ impl FileMapping {
         all.into_iter().cloned().collect()
     }
 
+    /// Tables, and columns that each row of them must have and no rule gives.
+    fn unmapped(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tables.iter().flat_map(|table| {
+            let is_given = |name: &&&str| table.columns.keys().any(|known| known == **name);
+            let needed = rules::of(&table.table).required.iter();
+            needed.filter(move |name| !is_given(name)).map(|name| (table.table.as_str(), *name))
+        })
+    }
+
     /// Holds the mapping against the columns of a file.
     ///
     /// # Errors
@@ -97,6 +107,13 @@ impl FileMapping {
         if !missing.is_empty() {
             let found = missing.into_iter().collect::<Vec<_>>().join("; ");
             let problem = format!("{found}. The columns are: {}", columns.join(", "));
+            return Err(Error::source_file(source, problem));
+        }
+        if let Some((table, column)) = self.unmapped().next() {
+            let problem = format!(
+                "the mapping does not say where {column} of {table} is, which every row must have; name its column under [table.columns]. The columns are: {}",
+                columns.join(", ")
+            );
             return Err(Error::source_file(source, problem));
         }
         let is_used = |name: &String| position(columns, name).is_some_and(|at| used.contains(&at));
