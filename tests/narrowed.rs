@@ -91,6 +91,15 @@ fn a_promise_on_a_customer_is_kept_in_each_company_that_it_is_in() {
     }
 }
 
+/// The text of the pack's document.
+fn document(dir: &Dir) -> String {
+    let document = File::open(dir.path().join("pack/receivables.docx")).expect("a document");
+    let mut text = String::new();
+    let mut archive = zip::ZipArchive::new(document).expect("an archive");
+    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
+    text
+}
+
 #[test]
 fn a_target_of_a_collector_is_on_the_slides_and_a_chart_says_whose_cash_it_has() {
     let dir = Dir::new();
@@ -114,10 +123,7 @@ fn a_target_of_a_collector_is_on_the_slides_and_a_chart_says_whose_cash_it_has()
     );
     target("collector", "L1");
     dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-15", "-f", "docx"]);
-    let document = File::open(dir.path().join("pack/receivables.docx")).expect("a document");
-    let mut text = String::new();
-    let mut archive = zip::ZipArchive::new(document).expect("an archive");
-    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
+    let text = document(&dir);
     assert!(text.contains("Léna") && text.contains("2,000.00"), "the target that was set is not there");
 }
 
@@ -132,10 +138,7 @@ fn what_has_no_due_date_is_said_beside_overdue_and_what_is_undefined_is_no_blank
     dir.ok(&["report", "--out", "pack", "--as-of", "2024-12-31", "-f", "docx"]);
     let page = std::fs::read_to_string(dir.path().join("pack/index.html")).expect("a page");
     assert!(page.contains("EUR 1,234.50 of open items has no due date, and is in no overdue figure."));
-    let document = File::open(dir.path().join("pack/receivables.docx")).expect("a document");
-    let mut text = String::new();
-    let mut archive = zip::ZipArchive::new(document).expect("an archive");
-    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut text).expect("text");
+    let text = document(&dir);
     assert!(text.contains("not defined"), "an undefined figure of the headline is a blank");
 }
 
@@ -154,4 +157,28 @@ fn roll_rates_and_trends_of_a_split_are_drawn_for_each_of_its_parts() {
         assert!(chart.contains(", EUR, North") && chart.contains(", EUR, South"), "{report}: {chart}");
         assert!(!chart.contains("Not drawn"), "{report}");
     }
+}
+
+#[test]
+fn a_pack_says_what_it_leaves_out_what_warns_and_which_files_are_not_its_own() {
+    let dir = Dir::new();
+    let line = |no: usize| format!("I{no},C{no:02},invoice,2024-11-01,,EUR,{}\n", 100 * no);
+    let lines: String = (1..=12).map(line).collect();
+    dir.file("item.csv", "item_id,customer_id,kind,issued_on,due_on,currency,amount\n".to_owned() + &lines);
+    dir.ok(&["load", "item.csv"]);
+    let report = |more: &[&str]| {
+        let run = dir.run(&[&["report", "--out", "pack", "--as-of", "2024-12-31"], more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout + &run.stderr
+    };
+    assert!(!report(&["-f", "png"]).contains("Not of this pack"));
+    let page = std::fs::read_to_string(dir.path().join("pack/index.html")).expect("a page");
+    assert!(page.contains("No check of the ledger failed; one warns (12 findings)."));
+    assert!(page.contains("Others, not drawn: 300.00 EUR (2 customers, 0.00 overdue)."));
+    dir.file("pack/own.csv", "a file of the reader\n");
+    let said = report(&["--window", "30", "--net"]);
+    let others = said.lines().find(|line| line.starts_with("Not of this pack")).expect("the pictures");
+    assert!(others.contains("aging.png") && !others.contains("aging.svg") && !others.contains("own.csv"), "{others}");
+    let trend = std::fs::read_to_string(dir.path().join("pack/dso_trend.svg")).expect("a chart");
+    assert!(trend.contains("DSO at month ends, by sales of 30 days without tax as of 2024-12-31"), "{trend}");
 }

@@ -1,5 +1,7 @@
 //! `report --out DIR`: the whole pack.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::args::PackArgs;
@@ -45,15 +47,15 @@ pub(super) fn write_pack(ledger: &Ledger, run: Run, extras: &[Extra], folder: &P
     Ok(if made.proof.holds { Outcome::Done } else { Outcome::Findings })
 }
 
-/// Files of a pack's kinds that this pack has not written: those of an earlier one would be taken for its own.
+/// Files named as those of this pack are, in forms that it has not: an earlier pack's, which would be taken for its own.
 fn others_in(folder: &Path, files: &[PackFile]) -> Result<Vec<String>, Error> {
-    const KINDS: [&str; 7] = ["csv", "svg", "png", "xlsx", "html", "pptx", "docx"];
+    let stems: BTreeSet<&OsStr> = files.iter().filter_map(|file| Path::new(&file.name).file_stem()).collect();
     let mut others = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(Error::file(folder, "cannot be read"))? {
         let path = entry.map_err(Error::file(folder, "cannot be read"))?.path();
-        let is_of_a_kind = path.extension().is_some_and(|kind| KINDS.iter().any(|known| kind == *known));
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if is_of_a_kind && !files.iter().any(|file| file.name == name) {
+        let is_named_so = path.file_stem().is_some_and(|stem| stems.contains(stem));
+        if is_named_so && !files.iter().any(|file| file.name == name) {
             others.push(name);
         }
     }

@@ -1,6 +1,6 @@
 //! What a chart draws, read from a sheet: one panel a currency and part of a split, values by bar or day and by layer or line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -180,26 +180,16 @@ fn fill_gaps(
     series_places: &BTreeMap<usize, i64>,
 ) {
     let is_ordered = shape.key_no.is_some() || key_column.kind == Kind::Date;
-    let is_of_bars = matches!(chart, Chart::StackedBars { .. }) && is_ordered;
-    let is_matrix = matches!(chart, Chart::Heat { .. }) && shape.key_no.is_some() && shape.series_no.is_some();
-    let keys: BTreeMap<Key, i64> =
-        drafts.iter().flat_map(|(_, draft)| draft.keys.iter().cloned().zip(draft.places.iter().copied())).collect();
-    for (_, draft) in drafts {
-        if is_of_bars {
-            let Some(Cell::Amount(_)) = draft.grid.values().next() else { continue };
-            let series = draft.series[0];
-            for (key, place) in keys.iter().filter(|(key, _)| !draft.key_index.contains_key(key)).collect::<Vec<_>>() {
-                draft.add((key.clone(), *place), series, Cell::Amount(Money::ZERO), Kind::Amount);
-            }
+    match chart {
+        Chart::StackedBars { .. } if is_ordered => {
+            let places = |draft: &Draft| draft.keys.iter().cloned().zip(draft.places.clone()).collect::<Vec<_>>();
+            let keys: BTreeMap<Key, i64> = drafts.iter().flat_map(|(_, draft)| places(draft)).collect();
+            drafts.iter_mut().for_each(|(_, draft)| draft.add_bars_of_nothing(&keys));
         }
-        if is_matrix {
-            for (at, place) in draft.places.clone().into_iter().enumerate() {
-                for (series, _) in series_places.iter().filter(|(_, of)| **of >= place) {
-                    draft.meet(*series);
-                    draft.grid.entry((at, *series)).or_insert(Cell::Number(0.0));
-                }
-            }
+        Chart::Heat { .. } if is_ordered && shape.series_no.is_some() => {
+            drafts.iter_mut().for_each(|(_, draft)| draft.add_rates_of_nothing(series_places));
         }
+        _ => {}
     }
 }
 
@@ -224,6 +214,26 @@ impl Draft {
         }
         if !std::mem::replace(&mut self.has_series[series], true) {
             self.series.push(series);
+        }
+    }
+
+    fn add_bars_of_nothing(&mut self, keys: &BTreeMap<Key, i64>) {
+        let Some(Cell::Amount(_)) = self.grid.values().next() else { return };
+        let missing: Vec<_> = keys.iter().filter(|(key, _)| !self.key_index.contains_key(key)).collect();
+        for (key, place) in missing {
+            self.add((key.clone(), *place), self.series[0], Cell::Amount(Money::ZERO), Kind::Amount);
+        }
+    }
+
+    fn add_rates_of_nothing(&mut self, series_places: &BTreeMap<usize, i64>) {
+        // A row without any rate is not defined: nothing was there to have a share of.
+        let defined: BTreeSet<usize> = self.grid.keys().map(|(at, _)| *at).collect();
+        for at in defined {
+            let from = self.places[at];
+            for (series, _) in series_places.iter().filter(|(_, place)| **place >= from) {
+                self.meet(*series);
+                self.grid.entry((at, *series)).or_insert(Cell::Number(0.0));
+            }
         }
     }
 

@@ -234,6 +234,34 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_that_is_not_defined_is_no_nought_and_one_without_a_row_is() {
+        let columns = vec![
+            Column { is_split: true, ..Column::new("company", Kind::Text) },
+            Column::new("start_bucket_no", Kind::Count),
+            Column::new("start_bucket", Kind::Text),
+            Column::new("end_state_no", Kind::Count),
+            Column::new("end_state", Kind::Text),
+            Column::new("amount_rate", Kind::Rate),
+        ];
+        let row = |company, start, end, rate| {
+            let name = |no| Cell::Text(["", "Not due", "1-30", "Received"][no as usize]);
+            vec![Cell::Text(company), Cell::Count(start), name(start), Cell::Count(end), name(end), rate]
+        };
+        let (whole, undefined) = (Cell::Number(1.0), Cell::Empty);
+        let cells =
+            [row("A", 1, 1, whole), row("A", 2, 3, undefined), row("B", 2, 2, whole), row("B", 2, 3, undefined)];
+        let chart = Chart::Heat { row: "start_bucket".into(), column: "end_state".into(), value: "amount_rate".into() };
+        let sheet = Sheet::from_rows("roll_rate", "Roll rates", columns, &cells).expect("a sheet").charted(chart);
+        let rates = |panel: &super::super::data::Panel| -> Vec<Vec<Option<f64>>> {
+            panel.bars.iter().map(|(_, values)| values.iter().map(|v| v.as_ref().map(|v| v.x)).collect()).collect()
+        };
+        let found: Vec<_> = drawn(&sheet).panels.iter().map(rates).collect();
+        let (one, nought) = (Some(1.0), Some(0.0));
+        assert_eq!(found[0], [[one, nought, nought], [None, None, None]], "nothing was open of 1-30 to roll");
+        assert_eq!(found[1][0][..2], [None, one], "a bucket is not left backwards");
+    }
+
+    #[test]
     fn more_parts_than_panels_are_added_up_where_they_do_and_the_chart_says_so() {
         let sheet = by_company(PANELS_MOST + 1, "balance");
         let figure = drawn(&sheet);
