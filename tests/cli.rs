@@ -151,7 +151,7 @@ fn every_report_has_every_form_and_all_have_the_same_rows() {
     let svg = dir.ok(&["aging", "--as-of", "2024-03-31", "-f", "svg"]);
     assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
     refused(&dir.run(&["items", "--as-of", "2024-03-31", "-f", "svg"]), &["no chart", "aging_trend", "dispute_funnel"]);
-    let split = ["show", "concentration", "--as-of", "2024-03-31", "--by", "company", "-f", "png"];
+    let split = ["show", "top_customers", "--as-of", "2024-03-31", "--by", "company", "-f", "png"];
     refused(&dir.run(&split), &["not split", "--by"]);
 }
 
@@ -226,6 +226,11 @@ fn every_report_of_the_pack_can_be_shown_alone_on_a_book_without_optional_tables
     let funnel = dir.run(&["show", "dispute_funnel", "--as-of", "2024-03-31"]);
     assert_eq!((funnel.code, funnel.stdout.lines().count()), (0, 1), "{funnel:?}");
     assert!(funnel.stderr.contains("No dispute table: dispute outcomes not available."), "{funnel:?}");
+    for (metric, is_told) in [("dso", true), ("overdue", true), ("balance", false)] {
+        let moved = dir.run(&["bridge", "--from", "2024-02-29", "--as-of", "2024-03-31", "--metric", metric]);
+        let told = moved.stderr.contains("No dispute table: steps of disputes not available.");
+        assert_eq!(told, is_told, "{moved:?}");
+    }
     let top = dir.run(&["show", "top_customers", "--as-of", "2024-03-31", "--by", "customer"]);
     assert!(top.stderr.contains("Not split by customer: the rows are customers already."), "{top:?}");
     let customers: Vec<String> = rows(&top.stdout).into_iter().map(|row| row["customer"].clone()).collect();
@@ -302,6 +307,13 @@ fn a_query_reads_the_ledger_and_its_views() {
     let query = "SELECT count(*) AS n FROM open_item WHERE item_id <> ';' -- those that are open";
     assert_eq!(dir.ok(&["sql", query, "--as-of", "2024-01-31", "-f", "csv"]), "n\n1\n");
     refused(&dir.run(&["sql", "select nope from item"]), &["nope"]);
+    for asked in [
+        "with recursive n as (select 1 as i union all select i + 1 from n where i < 3) select max(i) as n from n",
+        "from (select 1 as n union select 3) order by n desc limit 1",
+        "select max(n) as n from unnest([1, 2, 3]) as t(n), range(2), generate_series(1, 2)",
+    ] {
+        assert_eq!(dir.ok(&["sql", asked, "-f", "csv"]), "n\n3\n", "{asked}");
+    }
 }
 
 #[test]
@@ -333,6 +345,17 @@ fn a_query_cannot_read_or_write_files_change_anything_or_reach_the_network() {
         "select * from read_csv('http://localhost:1/a.csv')",
         "select 1; select 2",
         "",
+        "with x as (copy (select 1) to 'ledger.duckdb' (format csv, use_tmp_file false)) select 1",
+        "with x as (copy (select 1) to 'ledger.duckdb.wal' (format csv)) select 1",
+        "select * from (with x as (copy item to 'ledger.duckdb.tmp/a.csv') select 1)",
+        "select * from query('with x as (copy (select 1) to ''ledger.duckdb'' (format csv, use_tmp_file false)) select 1')",
+        "with x as (insert into item select * from item returning *) select * from x",
+        "with x as (update run_setting set is_net = true returning *) select * from x",
+        "with x as (delete from run_date returning *) select * from x",
+        "select octet_length(content) from query('select content from read_blob(''ledger.duckdb'')')",
+        "select * from main.query('select 1')",
+        "select * from json_execute_serialized_sql(json_serialize_sql('select 1'))",
+        "select * from enable_logging(storage = 'file', storage_config = {'path': 'logs'})",
     ];
     let inside =
         ["copy item to 'out.csv'", "attach 'other.duckdb' as other", "create temp view item as select 1", "checkpoint"];

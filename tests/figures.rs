@@ -246,3 +246,34 @@ fn customers_in_credit_are_named_beside_the_curve() {
     let note = "they owe nothing on balance: EUR: 4 (C3 -7,000.00, C2 -5.50, C5 -2.00 and others); USD: 1 (C2 -3.00).";
     assert!(said.contains(note), "{said}");
 }
+
+#[test]
+fn a_filter_gives_a_promise_no_currency_that_it_has_not() {
+    let dir = Dir::new();
+    let items = "I1,A,invoice,2024-01-10,2024-02-09,EUR,100\nI2,B,invoice,2024-01-10,2024-02-29,EUR,200\n\
+                 I3,A,invoice,2024-01-10,2024-02-09,USD,50\nR1,A,receipt,2024-02-20,,EUR,-100\n";
+    let items = items.replace(",A,", ",A,C1,").replace(",B,", ",B,C1,");
+    dir.file("item.csv", format!("item_id,company,customer_id,kind,issued_on,due_on,currency,amount\n{items}"));
+    dir.file("application.csv", "credit_item_id,debit_item_id,amount,applied_on\nR1,I1,100,2024-02-20\n");
+    let promises =
+        "P1,2024-02-12,2024-02-20,C1,100,EUR\nP2,2024-02-12,2024-02-21,C1,50,\nP3,2024-02-12,2024-02-22,C1,50,USD\n";
+    dir.file("promise.csv", format!("promise_id,created_on,promised_on,customer_id,amount,currency\n{promises}"));
+    assert!(dir.run(&["load", "item.csv", "application.csv", "promise.csv"]).code < 2);
+    let kept = |filter: &[&str]| {
+        let asked = ["kpi", "--from", "2024-01-31", "--as-of", "2024-02-29", "-f", "csv"];
+        let found = rows(&dir.run(&[&asked[..], filter].concat()).stdout);
+        let of_metric =
+            found.into_iter().filter(|row| row["metric"] == "promise_kept_rate" && !row["currency"].is_empty());
+        of_metric
+            .map(|row| format!("{} {}/{}", row["currency"], row["numerator"], row["denominator"]))
+            .collect::<Vec<_>>()
+    };
+    let of_all = kept(&[]);
+    assert_eq!(of_all.len(), 2, "{of_all:?}");
+    assert_eq!(kept(&["--currency", "EUR"]), of_all[..1]);
+    assert_eq!(
+        kept(&["--company", "B"]),
+        of_all[..1],
+        "a promise counts wherever its customer has an item of its currency"
+    );
+}

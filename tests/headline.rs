@@ -96,3 +96,42 @@ fn a_currency_opened_or_settled_since_has_an_amount_of_nothing_and_no_ratio_of_i
         ]
     );
 }
+
+#[test]
+fn a_part_of_a_month_is_not_compared_with_a_whole_one() {
+    let dir = Dir::new();
+    let line = |no: u32, month: u32| {
+        format!(
+            "I{no},A,invoice,2024-{month:02}-01,2024-{month:02}-20,EUR,100\nR{no},A,receipt,2024-{month:02}-25,,EUR,-60\n"
+        )
+    };
+    let items: String = (1..=12).map(|month| line(month, month)).collect();
+    dir.file("item.csv", format!("item_id,customer_id,kind,issued_on,due_on,currency,amount\n{items}"));
+    dir.ok(&["load", "item.csv"]);
+    let cei = |as_of: &str| {
+        let run = dir.run(&["show", "headline", "--as-of", as_of, "-f", "csv"]);
+        (rows(&run.stdout).into_iter().find(|row| row["metric"] == "cei").expect("CEI"), run.stderr)
+    };
+    let (row, said) = cei("2024-12-15");
+    assert!(!row["value"].is_empty() && !row["previous_value"].is_empty() && row["change_value"].is_empty(), "{row:?}");
+    assert!(
+        said.contains("CEI is of 2024-12-01 to 2024-12-15, part of a month, and not compared with that of"),
+        "{said}"
+    );
+    assert!(!cei("2024-12-31").0["change_value"].is_empty());
+    let trend = |arguments: &[&str]| {
+        let run = dir.run(&[&["show", "cei_trend", "-f", "svg"], arguments].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout
+    };
+    let part = trend(&["--as-of", "2024-12-15"]);
+    assert!(part.contains("The month up to 2024-12-15 is not over") && part.contains(" on 2024-11-30."), "{part}");
+    let days = rows(&dir.ok(&["show", "cei_trend", "--as-of", "2024-12-15", "--from", "2024-11-15", "-f", "csv"]));
+    let length = |row: &Row| {
+        let day = |name: &str| row[name].parse::<chrono::NaiveDate>().expect("a day");
+        (day("as_of") - day("from")).num_days()
+    };
+    assert!(days.iter().all(|row| length(row) == 30), "{days:?}");
+    assert!(trend(&["--as-of", "2024-12-15", "--from", "2024-11-15"]).contains("CEI of 30 days up to each month end"));
+    assert!(trend(&["--as-of", "2024-12-31", "--from", "2024-09-30"]).contains("CEI of 3 months at month ends"));
+}

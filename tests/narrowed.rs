@@ -151,7 +151,7 @@ fn roll_rates_and_trends_of_a_split_are_drawn_for_each_of_its_parts() {
          I2,South,C2,invoice,2024-03-01,2024-05-31,EUR,300\n",
     );
     dir.ok(&["load", "item.csv"]);
-    for report in ["roll_rate", "aging_trend", "dso_trend"] {
+    for report in ["roll_rate", "aging_trend", "dso_trend", "rollforward", "concentration"] {
         let chart =
             dir.ok(&["show", report, "--by", "company", "--from", "2024-03-31", "--as-of", "2024-04-30", "-f", "svg"]);
         assert!(chart.contains(", EUR, North") && chart.contains(", EUR, South"), "{report}: {chart}");

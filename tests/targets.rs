@@ -231,3 +231,63 @@ fn the_chart_ends_where_the_table_says() {
     }
     assert!(compared > 1, "{table:?}");
 }
+
+#[test]
+fn what_does_not_say_when_it_was_keyed_is_known_from_its_own_day_and_not_before() {
+    let item = "item_id,customer_id,kind,issued_on,due_on,currency,amount\n\
+        I1,A,invoice,2024-06-01,2024-07-01,USD,1000\nI2,A,invoice,2024-04-01,2024-05-01,USD,500\nR2,A,receipt,2024-05-10,,USD,-500\n";
+    let applied = "credit_item_id,debit_item_id,amount,applied_on\nR2,I2,500,2024-05-10\n";
+    // Each with a row of before what is known, or none, and one of after it.
+    let tables = [
+        ("dispute", "dispute_id,item_id,opened_on,amount\n", "", "X1,I1,2024-07-15,1000\n"),
+        (
+            "promise",
+            "promise_id,customer_id,item_id,created_on,promised_on,amount\n",
+            "",
+            "P1,A,I1,2024-07-15,2024-07-25,1000\n",
+        ),
+        ("placement", "item_id,stage,placed_on\n", "", "I1,legal,2024-07-15\n"),
+        ("customer", "customer_id,name,valid_from,status\n", "A,Old,,active\n", "A,New,2024-07-15,insolvent\n"),
+        (
+            "target",
+            "target_id,period_start,period_end,scope,scope_id,currency,amount,frozen_on\n",
+            "T1,2024-07-01,2024-07-31,company,main,USD,300,2024-07-01\n",
+            "T2,2024-07-01,2024-07-31,company,main,USD,900,2024-07-15\n",
+        ),
+        (
+            "assignment",
+            "customer_id,collector_id,cover,from_on\n",
+            "A,K1,primary,2024-01-01\n",
+            "A,K2,primary,2024-07-15\n",
+        ),
+        ("fx_rate", "on_date,from_currency,to_currency,rate\n", "2024-07-01,USD,EUR,0.9\n", "2024-07-15,USD,EUR,0.5\n"),
+    ];
+    let ledgers = [false, true].map(|has_later| {
+        let dir = Dir::new();
+        dir.file("in/item.csv", item);
+        dir.file("in/application.csv", applied);
+        for (table, header, before, after) in tables {
+            dir.file(&format!("in/{table}.csv"), format!("{header}{before}{}", if has_later { after } else { "" }));
+        }
+        assert!(dir.run(&["load", "in"]).code < 2);
+        dir
+    });
+    let asked: [&[&str]; 6] = [
+        &["forecast", "--items"],
+        &["forecast", "--convert-to", "EUR"],
+        &["targets", "--all"],
+        &["aging", "--by", "collector,segment"],
+        &["show", "top_customers"],
+        &["kpi", "--from", "2024-06-30", "--by", "collector"],
+    ];
+    for arguments in asked {
+        let of = |dir: &Dir, known_at: &str| {
+            let run = dir.run(&[arguments, &["--as-of", "2024-07-20", "--known-at", known_at, "-f", "csv"]].concat());
+            assert!(run.code < 2, "{arguments:?}: {run:?}");
+            run.stdout
+        };
+        let [without, with] = &ledgers;
+        assert_eq!(of(with, "2024-07-14"), of(without, "2024-07-14"), "{arguments:?}");
+        assert_ne!(of(with, "2024-07-15"), of(without, "2024-07-15"), "{arguments:?}");
+    }
+}

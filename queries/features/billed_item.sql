@@ -20,7 +20,9 @@ select
   cast(i.posted_on - date '1970-01-01' as int) as posted_day,
   cast(cast(i.known_at as date) - date '1970-01-01' as int) as known_day,
   cast(i.due_on - date '1970-01-01' as int) as due_day,
-  coalesce(i.is_disputed, false) and not coalesce((select min(opened_on) from dispute) <= i.as_of, false) as is_disputed,
+  coalesce(i.is_disputed, false)
+    and not coalesce((select min(opened_on) from dispute) <= least(i.as_of, cast(i.run_known_at as date)), false)
+    as is_disputed,
   cast(i.amount as double) as amount
 from item_in_scope i
 where i.posted_on <= i.as_of

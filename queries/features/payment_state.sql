@@ -12,6 +12,7 @@
 -- column: on_day int           day promised, or day the instalment is due
 -- column: amount double        amount disputed, promised or due
 -- column: outcome string       how a dispute ended: valid, invalid or partly
+-- caveat: nothing tells when these were keyed: each counts as known from its own day
 with raw as (
   select
     'dispute' as state, dispute_id as row_id, item_id, customer_id, cast(null as string) as currency, opened_on as from_on,
@@ -46,13 +47,16 @@ select
   d.as_of, r.state, r.row_id, i.item_no, coalesce(r.customer_id, i.customer_id) as customer_id,
   coalesce(r.currency, i.currency) as currency,
   cast(r.from_on - date '1970-01-01' as int) as from_day,
-  cast(case when r.to_on <= d.as_of then r.to_on end - date '1970-01-01' as int) as to_day,
+  cast(
+    case when r.to_on <= d.as_of and cast(r.to_on as timestamp) <= d.run_known_at then r.to_on end - date '1970-01-01' as int
+  ) as to_day,
   cast(r.on_on - date '1970-01-01' as int) as on_day,
   cast(r.amount as double) as amount,
-  case when r.to_on <= d.as_of then r.outcome end as outcome
+  case when r.to_on <= d.as_of and cast(r.to_on as timestamp) <= d.run_known_at then r.outcome end as outcome
 from raw r
 cross join run_date d
 left join item i on i.item_id = r.item_id
 where r.from_on <= d.as_of
+  and cast(r.from_on as timestamp) <= d.run_known_at
   and r.state in ('dispute', 'promise', 'plan', 'level_2', 'legal', 'agency', 'insolvent', 'hold', 'closed')
   and (r.item_id is null or i.item_no is not null)

@@ -8,15 +8,21 @@
 -- column: from_on date          first day
 -- column: to_on date            last day; 9999-12-31 where none is known
 -- caveat: the same rule as assignment_as_of, for every day
--- caveat: an assignment that starts after the day is not known yet, nor is the end of a primary one; a cover is made with
---   its end
+-- caveat: an assignment that starts after the day, or after what is known, is not known yet, nor is the end of a primary one; a
+--   cover is made with its end
 with known as (
   select
     d.as_of, a.customer_id, a.collector_id, a.cover, a.from_on as given_from_on,
     coalesce(a.from_on, date '0001-01-01') as from_on,
-    coalesce(case when a.to_on <= d.as_of or a.cover = 'cover' then a.to_on end, date '9999-12-31') as to_on
+    coalesce(
+      case
+        when a.cover = 'cover' or a.to_on <= d.as_of and cast(a.to_on as timestamp) <= d.run_known_at then a.to_on
+      end,
+      date '9999-12-31'
+    ) as to_on
   from assignment a cross join run_date d
   where coalesce(a.from_on, date '0001-01-01') <= d.as_of
+    and cast(coalesce(a.from_on, date '0001-01-01') as timestamp) <= d.run_known_at
 ),
 edge as (
   select as_of, customer_id, from_on from known

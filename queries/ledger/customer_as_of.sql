@@ -16,14 +16,21 @@
 -- column: status string                   active, hold, legal, agency, insolvent or closed
 -- column: insured_amount decimal(18,4)    insured part of the exposure
 -- column: risk_class string               risk class
--- caveat: a customer whose first version starts after the day takes that first version, so that no item loses its customer
+-- caveat: a customer whose first version starts after the day takes that first version, so that no item loses its customer; a
+--   version counts as known from its first day
 with dated as (
   select
     d.as_of, c.customer_id, c.name, coalesce(c.parent_id, c.customer_id) as parent_id, c.country, c.segment,
     c.account_level, c.business_unit, c.terms_days, c.contract_terms_days, c.credit_limit_amount, c.currency,
     c.status, c.insured_amount, c.risk_class,
     coalesce(c.valid_from, date '0001-01-01') as valid_from,
-    case when coalesce(c.valid_from, date '0001-01-01') <= d.as_of then 0 else 1 end as is_later
+    case
+      when
+        coalesce(c.valid_from, date '0001-01-01') <= d.as_of
+        and cast(coalesce(c.valid_from, date '0001-01-01') as timestamp) <= d.run_known_at
+      then 0
+      else 1
+    end as is_later
   from customer c cross join run_date d
 ),
 ranked as (

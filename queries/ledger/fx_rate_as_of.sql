@@ -1,5 +1,5 @@
 -- grain: one row per as_of, from_currency and to_currency
--- answers: what the last exchange rate of a pair of currencies was by the day
+-- answers: what the last exchange rate of a pair of currencies was by the day, as known from its own day
 -- reads: fx_rate, run_date
 -- column: as_of date              the day asked for
 -- column: from_currency string    currency that is converted
@@ -15,6 +15,7 @@ with dated as (
     ) as rn
   from fx_rate f cross join run_date d
   where f.on_date <= d.as_of
+    and cast(f.on_date as timestamp) <= d.run_known_at
 )
 select as_of, from_currency, to_currency, rate, on_date
 from dated

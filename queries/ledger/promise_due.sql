@@ -15,21 +15,38 @@
 --   the promise was made, to the item promised, or to any item of the customer where the promise names none
 -- caveat: promises of one item whose spans overlap share the receipts, the earlier deadline first; a promise on an item
 --   and one on its customer do not know of each other
--- caveat: a promise that names no item counts whole wherever its customer has an item, so that one of several companies
---   is in the figure of each of them
+-- caveat: a promise that names no item counts whole wherever its customer has an item of its currency, so that one of several
+--   companies is in the figure of each of them
 -- caveat: a promise without an amount, and one on an item in another currency than the item's, is left out: check names it
 -- caveat: a promise withdrawn by its day is left out, unless another for a later day was made in its place: then it
 --   counts like any
-with customer_scope as (
-  select
-    i.as_of, i.customer_id,
-    case when min(i.currency) = max(i.currency) then min(i.currency) end as currency,
-    case when min(i.scope_key) = max(i.scope_key) then min(i.scope_key) else '(several)' end as scope_key
+with customer_item as (
+  select i.as_of, i.customer_id, i.currency, i.scope_key
   from item_in_scope i
   where i.posted_on <= i.as_of
     and i.known_at <= i.run_known_at
     and i.customer_id in (select customer_id from promise where item_id is null)
-  group by i.as_of, i.customer_id
+),
+customer_scope as (
+  select
+    as_of, customer_id,
+    case when min(scope_key) = max(scope_key) then min(scope_key) else '(several)' end as scope_key
+  from customer_item
+  group by as_of, customer_id
+),
+-- The only currency of all the customer's items, whatever the figure is narrowed to.
+customer_currency as (
+  select d.as_of, i.customer_id, case when min(i.currency) = max(i.currency) then min(i.currency) end as currency
+  from item i cross join run_date d
+  where i.posted_on <= d.as_of
+    and i.known_at <= d.run_known_at
+    and i.customer_id in (select customer_id from promise where item_id is null)
+  group by d.as_of, i.customer_id
+),
+promise_currency as (
+  select m.as_of, p.promise_id, coalesce(p.currency, m.currency) as currency
+  from promise p join customer_currency m on m.customer_id = p.customer_id
+  where p.item_id is null
 ),
 scoped as (
   select
@@ -50,16 +67,24 @@ scoped as (
     ))
   union all
   select
-    d.as_of, d.run_known_at, coalesce(p.currency, c.currency) as currency, c.scope_key,
-    'customer ' || p.customer_id || ' ' || coalesce(p.currency, c.currency) as target, p.promise_id, p.customer_id,
-    p.created_on, p.promised_on, p.amount
+    d.as_of, d.run_known_at, m.currency, c.scope_key, 'customer ' || p.customer_id || ' ' || m.currency as target,
+    p.promise_id, p.customer_id, p.created_on, p.promised_on, p.amount
   from promise p
   join customer_scope c on c.customer_id = p.customer_id
+  join promise_currency m on m.as_of = c.as_of and m.promise_id = p.promise_id
   join run_date d on d.as_of = c.as_of
   where p.item_id is null
     and p.promised_on <= d.as_of
     and p.amount is not null
     and cast(p.created_on as timestamp) <= d.run_known_at
+    and (
+      m.currency is null
+      or exists (
+        select 1 from customer_item s
+        where s.as_of = d.as_of and s.customer_id = p.customer_id and s.currency = m.currency
+      )
+      or not exists (select 1 from item n where n.customer_id = p.customer_id and n.currency = m.currency)
+    )
     and (p.cancelled_on is null or p.cancelled_on > p.promised_on or cast(p.cancelled_on as timestamp) > d.run_known_at
       or exists (
       select 1 from promise n

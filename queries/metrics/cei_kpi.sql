@@ -85,7 +85,11 @@ total as (
     sum(p.end_amount) as end_amount,
     sum(p.current_amount) as current_amount,
     sum(p.sold_amount) as sold_amount,
-    cast(cast(sum(p.sold_amount) as double) / d.month_count as decimal(38, 4)) as month_sold_amount,
+    -- A double holds no sum of every size to the cent.
+    case
+      when d.month_count = 1 then sum(p.sold_amount)
+      else cast(cast(sum(p.sold_amount) as double) / d.month_count as decimal(38, 4))
+    end as month_sold_amount,
     sum(p.write_off_amount) as write_off_amount
   from part p
   join dated d on d.as_of = p.as_of

@@ -10,7 +10,7 @@
 -- column: sales_amount decimal(38,4)             sales of the window up to the day observed
 -- column: billed_amount decimal(38,4)            invoices and debit notes of the window, tax included
 -- column: term_amount_days decimal(38,4)         the same, each times its days from posting to due (0 to the days of the window)
--- column: expected_amount decimal(38,4)          what of them is not yet due, paid or not
+-- column: expected_amount decimal(38,4)          what of them is not yet due, paid or not; of those due on the day what is open
 -- column: not_due_amount decimal(38,4)           what of them is not yet due and open
 -- column: other_not_due_amount decimal(38,4)     other open debit items not yet due: billed before the window, or no sale
 -- column: late_amount decimal(38,4)              open debit items past due and not in dispute
@@ -36,7 +36,7 @@ billed as (
     as_of, observation, currency, scope_key, customer_id, sum(sales_amount) as sales_amount,
     sum(case when is_bill then amount end) as billed_amount,
     sum(case when is_bill then cast(amount as decimal(38, 4)) * term_days end) as term_amount_days,
-    sum(case when is_bill and due_on >= observed_on then amount end) as expected_amount
+    sum(case when is_bill and due_on > observed_on then amount end) as expected_amount
   from sold
   group by as_of, observation, currency, scope_key, customer_id
 ),
@@ -52,6 +52,7 @@ opened as (
       when i.amount > 0 and i.kind in ('invoice', 'debit_note') and i.posted_on > i.observed_on - s.window_days then 'not_due'
       else 'other_not_due'
     end as part,
+    i.due_on = i.observed_on as is_due_today,
     i.open_amount as amount
   from observed_item i
   cross join run_setting s
@@ -74,6 +75,12 @@ part as (
   select as_of, observation, currency, scope_key, customer_id, part, sum(amount) as amount
   from opened
   group by as_of, observation, currency, scope_key, customer_id, part
+  union all
+  -- What is due on the day and paid is paid when it was due, not early.
+  select as_of, observation, currency, scope_key, customer_id, 'expected' as part, sum(amount) as amount
+  from opened
+  where part = 'not_due' and is_due_today
+  group by as_of, observation, currency, scope_key, customer_id
   union all
   select
     i.as_of, 'end' as observation, i.currency, i.scope_key, i.customer_id, 'written_off' as part,

@@ -1,6 +1,6 @@
 -- grain: one row per as_of, period, scope, scope_id and currency that has a target, or is a company without one
 -- answers: how much is to be collected in the period, and what became of it so far
--- reads: target, target_day, run_period
+-- reads: target, target_day, run_period, run_date
 -- column: as_of date                           the day asked for
 -- column: period_start date                    first day of the period
 -- column: period_end date                      last day of the period
@@ -16,7 +16,8 @@
 -- column: remaining decimal(38,4)              still open
 -- caveat: collected + credited + written_off + remaining = collectable_now, exactly; what was paid before the period is in none
 --   of them, money on account counts once it is applied, and a receipt that is undone is taken back on the day it is undone
--- caveat: of several targets for one scope, period and currency the last one frozen by the day counts
+-- caveat: of several targets for one scope, period and currency the last one frozen by the day counts; one that does not say when
+--   it was frozen counts from the first day of its period
 with dated as (
   select
     p.as_of, p.period_start, p.period_end, t.scope, t.scope_id, t.currency, t.amount,
@@ -26,7 +27,10 @@ with dated as (
     ) as rn
   from target t
   join run_period p on p.period_start = t.period_start and p.period_end = t.period_end
-  where p.is_asked and coalesce(t.frozen_on, t.period_start) <= p.as_of
+  join run_date d on d.as_of = p.as_of
+  where p.is_asked
+    and coalesce(t.frozen_on, t.period_start) <= p.as_of
+    and cast(coalesce(t.frozen_on, t.period_start) as timestamp) <= d.run_known_at
 ),
 progress as (
   select

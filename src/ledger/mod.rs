@@ -2,5 +2,6 @@
 
 mod change;
 pub mod frame;
+mod guard;
 pub mod settle;
 pub mod store;

@@ -9,6 +9,7 @@ use duckdb::{AccessMode, Config, Connection};
 
 use super::change::Change;
 use super::frame::Frame;
+use super::guard;
 use crate::catalog::bind::Bound;
 use crate::error::Error;
 use crate::sql_text::literal;
@@ -332,30 +333,11 @@ impl Ledger {
     /// Refuses what is not one query: the engine's own parser tells.
     ///
     /// # Errors
-    /// [`Error::Sql`] where the text is another statement, several, or none.
+    /// [`Error::Sql`] where the text is another statement, several, none, or has in it what would change something or read files.
     pub fn refuse_other_statements(&self, sql: &str) -> Result<(), Error> {
         let parsed = self.texts(&format!("select json_serialize_sql({})", literal(sql)))?;
         let answer = parsed.first().and_then(|row| row[0].as_deref()).unwrap_or_default();
-        let json: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
-        let is_error = json["error"].as_bool().unwrap_or(true);
-        let count = json["statements"].as_array().map_or(0, Vec::len);
-        // With the way to files barred, these still read the ledger's own.
-        if answer.to_lowercase().contains("\"function_name\":\"read_") {
-            return Err(Error::Sql(
-                "sql reads the ledger's tables and views, no files: leave out functions such as read_csv".to_owned(),
-            ));
-        }
-        if !is_error && count == 1 {
-            return Ok(());
-        }
-        let why = match json["error_message"].as_str() {
-            Some(said) if !said.contains("Only SELECT") => format!(" ({said})"),
-            _ if count > 1 => format!(" (found {count} statements)"),
-            _ => String::new(),
-        };
-        Err(Error::Sql(format!(
-            "sql runs one SELECT over the ledger and its views, and nothing else{why}; duecast load changes a ledger, -o writes an answer to a file"
-        )))
+        guard::refusal(&serde_json::from_str(answer).unwrap_or_default()).map_or(Ok(()), |why| Err(Error::Sql(why)))
     }
 
     fn fetch(&self, sql: &str) -> duckdb::Result<Frame> {

@@ -6,7 +6,7 @@ use super::LoadOptions;
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::probe::{Format, Probe, TextShape};
-use crate::sources::rewrite::{BadLine, Rewritten, rewrite};
+use crate::sources::rewrite::{BadLine, Rewritten, TextNumbers, rewrite};
 use crate::sql_text::literal;
 use crate::staging::contract;
 use crate::staging::stage::{Form, typed_text};
@@ -37,6 +37,8 @@ pub(super) struct Extract {
     pub(super) bad_lines: Vec<BadLine>,
     /// Which sheet of a workbook was taken, where none was named.
     pub(super) sheet_note: Option<String>,
+    /// Numbers that a workbook has as text.
+    pub(super) text_numbers: Option<TextNumbers>,
     /// What else a reader should know.
     pub(super) notes: Vec<String>,
 }
@@ -160,6 +162,7 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
         line: None,
         bad_lines: Vec::new(),
         sheet_note: None,
+        text_numbers: None,
         notes: Vec::new(),
     })
 }
@@ -167,7 +170,8 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
 /// The rows of any other text file or workbook, through a plain copy in `scratch`.
 pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no: usize) -> Result<Extract, Error> {
     let copy = scratch.join(format!("{no}.csv"));
-    let Rewritten { columns, bad_lines, left_out, sheet_note, .. } = rewrite(probe, &options.read, &copy)?;
+    let Rewritten { columns, bad_lines, left_out, sheet_note, text_numbers, .. } =
+        rewrite(probe, &options.read, &copy)?;
     let source = read_csv(&copy, columns.len(), 1, ',');
     let left_out =
         left_out.iter().map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line));
@@ -179,6 +183,7 @@ pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no
         line: Some("cast(source_line as bigint)".to_owned()),
         bad_lines,
         sheet_note,
+        text_numbers,
         notes,
     })
 }
@@ -229,6 +234,7 @@ pub(super) fn parquet(ledger: &Ledger, path: &Path) -> Result<Extract, Error> {
         line: None,
         bad_lines: Vec::new(),
         sheet_note: None,
+        text_numbers: None,
         notes: Vec::new(),
     };
     let mut selected = Vec::new();

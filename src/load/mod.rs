@@ -205,7 +205,12 @@ pub fn draft_mapping(path: &Path, options: &LoadOptions) -> Result<String, Error
         sample.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let date_format = options.date_format.as_ref().map(|text| text.parse().map_err(Error::usage)).transpose()?;
-    let given = Given { read: &options.read, date_format: date_format.as_ref(), currency: options.currency.as_deref() };
+    let given = Given {
+        read: &options.read,
+        date_format: date_format.as_ref(),
+        currency: options.currency.as_deref(),
+        text_numbers: rows.text_numbers.as_ref(),
+    };
     let sheet_note = rows.sheet_note.map_or_else(String::new, |note| format!("# {note}\n"));
     Ok(sheet_note + &draft(&name, &given, &rows.columns, &sample))
 }

@@ -245,10 +245,13 @@ fn guess_dates(
         return Err(Error::source_file(path, ambiguous.join("; ")));
     }
     // One mistyped date would turn day and month of a whole column.
-    let ordered = |is_day_first| found.iter().find(|(_, format)| format.is_day_first() == Some(is_day_first));
-    if let (Some((day_column, day_first)), Some((month_column, month_first))) = (ordered(true), ordered(false)) {
+    let contradicted = found.iter().enumerate().find_map(|(at, one)| {
+        let other = found[at + 1..].iter().find(|other| other.1.contradicts(&one.1))?;
+        Some([one, other])
+    });
+    if let Some([(column, format), (other_column, other_format)]) = contradicted {
         let problem = format!(
-            "its columns write dates in different ways: {day_column} only fits {day_first}, {month_column} only fits {month_first}; correct the dates that are wrong, or say how all are written with --date-format"
+            "its columns write dates in different ways: {column} only fits {format}, {other_column} only fits {other_format}; correct the dates that are wrong, or say how all are written with --date-format"
         );
         return Err(Error::source_file(path, problem));
     }

@@ -62,8 +62,8 @@ pub(super) fn stage(
         file.notes.extend(bind_lookup(ledger, lookup, no, path, named, options, scratch)?);
     }
     let marks = match first_probe.format {
-        Format::Text(_) => amount_marks(ledger, path, kind, &rows, &binding)?,
-        _ => None,
+        Format::Text(_) | Format::Xlsx => amount_marks(ledger, path, kind, &rows, &binding)?,
+        Format::Parquet | Format::Xml => None,
     };
     let formats = date_formats(ledger, path, kind, &rows, &binding, options, file)?;
     let mut context = kind.context(&rows.columns, &formats, "source_line");
@@ -162,27 +162,31 @@ fn amount_marks(
     if kind.values.decimal_mark.is_some() || kind.values.thousands_mark.is_some() {
         return Ok(None);
     }
-    let mut shapes = Vec::new();
-    let mut open = None;
+    let (mut shapes, mut open, mut as_text) = (Vec::new(), None, None);
     for &at in &binding.amount_columns {
-        // Amounts that differ in their digits alone tell the same.
-        let found = ledger.texts(&format!(
-            "select case when c{at} like '0%' then c{at} else translate(c{at}, '012345678', '999999999') end as shape, min(c{at})
-            from ({}) where c{at} is not null group by shape order by shape",
-            rows.source
-        ))?;
-        for row in found {
-            let [Some(shape), Some(example)] = row.as_slice() else { continue };
+        for (shape, example) in shapes_of(ledger, rows, at)? {
             // What is no amount at all has its row refused.
-            if is_open(shape) {
-                open.get_or_insert_with(|| (at, example.clone()));
-            } else if marks(std::slice::from_ref(shape)).is_none() {
+            if is_open(&shape) {
+                open.get_or_insert((at, example));
+            } else if marks(std::slice::from_ref(&shape)).is_none() {
                 continue;
+            } else if rows.text_numbers.is_some() {
+                as_text.get_or_insert((at, example));
             }
-            shapes.push(shape.clone());
+            shapes.push(shape);
         }
     }
     match (marks(&shapes), open) {
+        // The numbers beside these texts were taken to be written with a point.
+        (Some((decimal @ ',', _)), open) if rows.text_numbers.is_some() => {
+            let (at, example) = as_text.or(open).unwrap_or_default();
+            let problem = format!(
+                "\"{example}\" of {} is text with the decimal mark \"{decimal}\"; say decimal_mark = \"{decimal}\" in [values] of the \
+                 mapping, and thousands_mark where there is one",
+                rows.columns[at]
+            );
+            Err(Error::source_file(path, problem))
+        }
         (Some((decimal, thousands)), _) => Ok(Some((decimal, thousands)).filter(|marks| *marks != ('.', None))),
         (None, Some((at, open))) => {
             let problem = format!(
@@ -194,6 +198,20 @@ fn amount_marks(
         }
         (None, None) => Ok(None),
     }
+}
+
+/// The shapes of a column's amounts, each with an example; of a workbook those of amounts that are text.
+fn shapes_of(ledger: &Ledger, rows: &Extract, at: usize) -> Result<Vec<(String, String)>, Error> {
+    if let Some(texts) = &rows.text_numbers {
+        return Ok(texts.get(&at).into_iter().flatten().map(|(shape, text)| (shape.clone(), text.clone())).collect());
+    }
+    // Amounts that differ in their digits alone tell the same.
+    let found = ledger.texts(&format!(
+        "select case when c{at} like '0%' then c{at} else translate(c{at}, '012345678', '999999999') end as shape, min(c{at})
+        from ({}) where c{at} is not null group by shape order by shape",
+        rows.source
+    ))?;
+    Ok(found.into_iter().filter_map(|row| Some((row[0].clone()?, row[1].clone()?))).collect())
 }
 
 /// How the file's dates are written: as the user says, as the mapping says, or as the file itself makes certain.

@@ -1,9 +1,11 @@
 //! The collection effectiveness index of each of the last months.
 
-use super::{Context, Part, Report, Spec, column, month_end, titled};
-use crate::domain::period::last_month_end;
+use chrono::NaiveDate;
+
+use super::month_end::{self, Length};
+use super::{Context, Part, Report, Spec, column, titled};
 use crate::error::Error;
-use crate::sheet::{Chart, Kind, Sheet};
+use crate::sheet::{Cell, Chart, Kind, Sheet};
 
 pub(super) const REPORT: Report =
     Report { name: "cei_trend", answers: "is more or less of what could be collected being collected", make };
@@ -17,7 +19,7 @@ const SPEC: Spec = Spec {
         column("currency", Kind::Text),
         Part::By,
         column("metric", Kind::Text),
-        Part::Column("cei_percent", "value", Kind::Number, false),
+        Part::Column("cei_percent", "round(value, 9)", Kind::Number, false),
         column("numerator", Kind::Amount),
         column("denominator", Kind::Amount),
         column("note", Kind::Text),
@@ -31,6 +33,12 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     for column in sheet.columns.iter_mut().filter(|column| column.name == "cei_percent") {
         column.title = "CEI in percent".to_owned();
     }
+    let last = trend.run.days.last().filter(|day| Length::of(day) == Some(Length::PartOfMonth));
+    if let Some(last) = last {
+        let note =
+            format!("The month up to {} is not over: it is in the table, not among these whole months.", last.as_of);
+        sheet.chart_rows = Some(Box::new(without_day(&sheet, last.as_of)?.noted(note)));
+    }
     Ok(sheet.charted(Chart::Lines {
         day: "as_of".to_owned(),
         series: "metric".to_owned(),
@@ -38,10 +46,19 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
     }))
 }
 
+fn without_day(sheet: &Sheet, day: NaiveDate) -> Result<Sheet, Error> {
+    let at = sheet.column_index("as_of");
+    let is_kept = |row: &Vec<Cell<'_>>| at.is_none_or(|at| row[at] != Cell::Date(day));
+    let rows: Vec<Vec<Cell<'_>>> = sheet.rows().filter(is_kept).collect();
+    Sheet::from_rows(&sheet.name, &sheet.title, sheet.columns.clone(), &rows)
+}
+
 /// What each point is of, where it is more or less than the month up to its day.
 fn over(trend: &Context<'_>) -> String {
-    let last = trend.run.days.last();
-    let days = last
-        .and_then(|day| Some((day.as_of - day.from_on.filter(|from| *from != last_month_end(day.as_of))?).num_days()));
-    days.map_or_else(|| "CEI at month ends".to_owned(), |days| format!("CEI of {days} days up to each month end"))
+    match trend.run.days.last().and_then(Length::of) {
+        Some(Length::Months(count)) if count > 1 => format!("CEI of {count} months at month ends"),
+        Some(Length::Days(1)) => "CEI of 1 day up to each month end".to_owned(),
+        Some(Length::Days(count)) => format!("CEI of {count} days up to each month end"),
+        Some(Length::Months(_) | Length::PartOfMonth) | None => "CEI at month ends".to_owned(),
+    }
 }

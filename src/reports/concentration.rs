@@ -1,8 +1,6 @@
 //! How much of what is owed hangs on few customers.
 
-use super::{
-    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, retitle, titled, without_split,
-};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, retitle, titled, without_split};
 use crate::catalog::bind;
 use crate::domain::dimension::Dimension;
 use crate::domain::money::Money;
@@ -41,10 +39,8 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
             ("balance_rate", "Share of what is owed"),
         ],
     );
-    if !is_split(&context) {
-        let (x, y) = ("customer_rate".to_owned(), "balance_rate".to_owned());
-        sheet.chart = Some(Chart::Curve { x, y, series: None });
-    }
+    let (x, y) = ("customer_rate".to_owned(), "balance_rate".to_owned());
+    sheet.chart = Some(Chart::Curve { x, y, series: None });
     sheet.notes.push("Customers of one parent are one; the parent of a parent is not looked for.".to_owned());
     sheet.notes.extend(left_out(&context)?);
     sheet.notes.extend(not_split);

@@ -1,6 +1,6 @@
 //! From one balance to the next, kind by kind.
 
-use super::{Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, titled_over_period};
+use super::{Context, Part, Report, Spec, column, filter_note, missing_notes, titled_over_period};
 use crate::error::Error;
 use crate::sheet::{Chart, Kind, Sheet};
 
@@ -30,10 +30,8 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         ));
     }
     let mut sheet = SPEC.sheet(context, &titled_over_period("Roll-forward", context))?;
-    if !is_split(context) {
-        let [step, value, total] = ["line", "amount", "is_total"].map(str::to_owned);
-        sheet.chart = Some(Chart::Waterfall { step, value, total });
-    }
+    let [step, value, total] = ["line", "amount", "is_total"].map(str::to_owned);
+    sheet.chart = Some(Chart::Waterfall { step, value, total });
     sheet.notes.push("Opening and closing are sums of open items; the lines between are items posted in the period. The difference is always 0.".to_owned());
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);

@@ -74,13 +74,23 @@ impl DateFormat {
         self.strptime().as_deref() == Some("%Y-%m-%d")
     }
 
-    /// Whether the day stands before a month in digits; none where the month is a word or the year comes first.
+    /// Whether two ways to write dates in digits have the day, the month and a year of two digits in different orders: a file that
+    /// seems to have both has a date that is mistyped.
     #[must_use]
-    pub fn is_day_first(&self) -> Option<bool> {
-        let pattern = self.strptime()?;
-        let (day, month) = pattern.find("%d").zip(pattern.find("%m"))?;
-        let year = pattern.find("%Y").or_else(|| pattern.find("%y"));
-        year.is_none_or(|year| year > day.min(month)).then_some(day < month)
+    pub fn contradicts(&self, other: &Self) -> bool {
+        let order = |format: &Self| {
+            let pattern = format.strptime()?;
+            let [day, month] = ["%d", "%m"].map(|part| pattern.find(part));
+            let (day, month, is_short) = (day?, month?, pattern.contains("%y"));
+            let year = pattern.find("%Y").or_else(|| pattern.find("%y"));
+            let is_year_first = year.is_some_and(|year| year < day.min(month));
+            (is_short || !is_year_first).then_some((day < month, is_year_first, is_short))
+        };
+        match (order(self), order(other)) {
+            (Some(one), Some(two)) if one.1 || two.1 => one.2 && two.2 && one != two,
+            (Some(one), Some(two)) => one.0 != two.0,
+            _ => false,
+        }
     }
 
     /// The pattern for `try_strptime`, which takes one digit or two for a day or month alike; none for serial numbers.

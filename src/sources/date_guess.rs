@@ -11,14 +11,14 @@ pub enum Guess {
     Iso,
     /// One way fits every text that is no ISO date, and no other does.
     Certain(DateFormat),
-    /// Day first and month first both fit every text.
+    /// Several orders of day, month and year fit every text.
     Ambiguous {
-        /// The two formats that fit.
-        candidates: [DateFormat; 2],
+        /// The formats that fit, two or three.
+        candidates: Vec<DateFormat>,
         /// Up to three of the texts.
         examples: Vec<String>,
     },
-    /// One text only fits day first, another only month first.
+    /// No one order of day, month and year fits both of two texts.
     BothOrders {
         /// The two texts.
         examples: [String; 2],
@@ -36,12 +36,13 @@ impl Guess {
     pub fn problem(&self, column: &str) -> Option<String> {
         match self {
             Self::Empty | Self::Iso | Self::Certain(_) => None,
-            Self::Ambiguous { candidates: [one, other], examples } => Some(format!(
-                "the dates of {column} may be {one} or {other} ({}); say which with --date-format",
+            Self::Ambiguous { candidates, examples } => Some(format!(
+                "the dates of {column} may be {} ({}); say which with --date-format",
+                candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "),
                 examples.join(", ")
             )),
             Self::BothOrders { examples: [one, other] } => Some(format!(
-                "{column} has \"{one}\" and \"{other}\", of which one has the day first and the other the month; correct the one that is \
+                "{column} has \"{one}\" and \"{other}\", which do not have day, month and year in one order; correct the one that is \
                  wrong, or say how all are written with --date-format"
             )),
             Self::NotDates { example } => Some(format!(
@@ -74,46 +75,72 @@ pub const NO_DATES: [&str; 18] = [
     "31-Dec-4712",
 ];
 
+/// The orders that numbers of a date can have where its year is not told by its length. A year that comes first has two digits:
+/// one of four settles the order.
+const ORDERS: [Order; 3] = [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    DayMonthYear,
+    MonthDayYear,
+    YearMonthDay,
+}
+
+/// Years that the dates of a column may be apart. Read in a wrong order the days are taken for years, 2001 to 2031.
+const YEARS_APART_MOST: u32 = 15;
+
 /// The texts of one shape.
 struct Written<'a> {
-    reading: Reading,
+    shape: Shape,
     has_short: bool,
     count: usize,
     /// The first three.
     examples: Vec<&'a str>,
-    /// The first that only fits day first, and the first that only fits month first.
-    settled_by: [Option<&'a str>; 2],
+    /// Of each order the first text that does not fit it, and the first and the last year of those that do.
+    unfit: [Option<&'a str>; 3],
+    years: [Option<(u32, u32)>; 3],
 }
 
 impl<'a> Written<'a> {
     fn new(text: &'a str, reading: Reading, has_short: bool) -> Self {
-        let mut new = Self { reading, has_short, count: 0, examples: Vec::new(), settled_by: [None; 2] };
+        let (unfit, years) = ([None; 3], [None; 3]);
+        let mut new = Self { shape: reading.shape, has_short, count: 0, examples: Vec::new(), unfit, years };
         new.add(text, reading, has_short);
         new
     }
 
     fn add(&mut self, text: &'a str, reading: Reading, has_short: bool) {
-        self.reading.is_day_first &= reading.is_day_first;
-        self.reading.is_month_first &= reading.is_month_first;
         self.has_short |= has_short;
         self.count += 1;
         if self.examples.len() < 3 && !self.examples.contains(&text) {
             self.examples.push(text);
         }
-        match (reading.is_day_first, reading.is_month_first) {
-            (true, false) => self.settled_by[0] = self.settled_by[0].or(Some(text)),
-            (false, true) => self.settled_by[1] = self.settled_by[1].or(Some(text)),
-            _ => {}
+        for ((unfit, years), year) in self.unfit.iter_mut().zip(&mut self.years).zip(reading.years) {
+            match (year, *years) {
+                (None, _) => *unfit = unfit.or(Some(text)),
+                (Some(year), None) => *years = Some((year, year)),
+                (Some(year), Some((first, last))) => *years = Some((first.min(year), last.max(year))),
+            }
         }
+    }
+
+    /// The orders that fit every text; of several, those whose years are no further apart than those of a column are.
+    fn orders(&self) -> Vec<Order> {
+        let fits = |at: &usize| self.unfit[*at].is_none();
+        let is_likely = |at: &usize| self.years[*at].is_some_and(|(first, last)| last - first <= YEARS_APART_MOST);
+        let fitting: Vec<usize> = (0..ORDERS.len()).filter(fits).collect();
+        let likely: Vec<usize> = fitting.iter().copied().filter(is_likely).collect();
+        let kept = if likely.is_empty() { fitting } else { likely };
+        kept.into_iter().map(|at| ORDERS[at]).collect()
     }
 }
 
-/// What a text can be read as. The order of two numbers below 13 is open.
+/// What a text can be read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Reading {
-    /// Day first is possible, month first is possible; both false where the year or the month's name settles it.
-    is_day_first: bool,
-    is_month_first: bool,
+    /// The year in each of the [`ORDERS`] that is possible; none of them where a year of four digits in front or the month's name
+    /// settles the order.
+    years: [Option<u32>; 3],
     shape: Shape,
 }
 
@@ -136,7 +163,9 @@ impl Shape {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
+    /// The year has four digits.
     YearFirst,
+    /// The year has four digits and comes last, or it has two.
     YearLast,
     Digits,
     /// `31-JAN-2020`, `31 January 2020`.
@@ -177,7 +206,7 @@ pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
             has_iso = true;
             continue;
         }
-        match written.iter_mut().find(|known| known.reading.shape == reading.shape) {
+        match written.iter_mut().find(|known| known.shape == reading.shape) {
             Some(known) => known.add(text, reading, has_short),
             None => written.push(Written::new(text, reading, has_short)),
         }
@@ -190,21 +219,23 @@ pub fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Guess {
             None => Guess::Empty,
         };
     };
-    let is_rival = |other: &&Written<'_>| other.reading.shape != most.reading.shape && 2 * other.count > most.count;
+    let is_rival = |other: &&Written<'_>| other.shape != most.shape && 2 * other.count > most.count;
     if let Some(other) = written.iter().find(is_rival) {
         return Guess::NotDates { example: other.examples[0].to_owned() };
     }
-    if let [Some(day_first), Some(month_first)] = most.settled_by {
-        return Guess::BothOrders { examples: [day_first, month_first].map(str::to_owned) };
+    let of = |order| format(most.shape, order, most.has_short);
+    if most.shape.kind != Kind::YearLast {
+        return Guess::Certain(of(Order::YearMonthDay));
     }
-    let Written { reading, has_short, .. } = *most;
-    let examples = most.examples.iter().map(|text| (*text).to_owned()).collect();
-    match (reading.is_day_first, reading.is_month_first) {
-        (true, true) => {
-            let candidates = [format(reading.shape, true, has_short), format(reading.shape, false, has_short)];
-            Guess::Ambiguous { candidates, examples }
+    match (most.orders().as_slice(), most.unfit) {
+        ([order], _) => Guess::Certain(of(*order)),
+        ([], [Some(no_day_first), Some(no_month_first), _]) => {
+            Guess::BothOrders { examples: [no_month_first, no_day_first].map(str::to_owned) }
         }
-        (is_day_first, _) => Guess::Certain(format(reading.shape, is_day_first, has_short)),
+        (orders, _) => Guess::Ambiguous {
+            candidates: orders.iter().map(|order| of(*order)).collect(),
+            examples: most.examples.iter().map(|text| (*text).to_owned()).collect(),
+        },
     }
 }
 
@@ -243,12 +274,24 @@ fn read(text: &str) -> Option<(Reading, bool)> {
         let is_plausible = is_day(number(first)?, one, two);
         return is_plausible.then(|| (settled(shape(Kind::YearFirst, false)), has_short));
     }
-    // Of a year of two digits the century does not matter, but that 29 February may be in it.
-    let year = if last.len() == 4 { number(last)? } else { 2000 };
-    let (is_day_first, is_month_first) = (is_day(year, one, two), is_day(year, two, one));
-    let reading = Reading { is_day_first, is_month_first, shape: shape(Kind::YearLast, last.len() == 2) };
-    (first.len() <= 2 && middle.len() <= 2 && is_year(last) && (is_day_first || is_month_first))
-        .then_some((reading, has_short))
+    if first.len() > 2 || middle.len() > 2 || !is_year(last) {
+        return None;
+    }
+    let is_short = last.len() == 2;
+    let [year, last_day] = [if is_short { century(number(last)?) } else { number(last)? }, number(last)?];
+    let first_year = (is_short && first.len() == 2).then(|| century(two));
+    let years = [
+        is_day(year, one, two).then_some(year),
+        is_day(year, two, one).then_some(year),
+        first_year.filter(|year| is_day(*year, one, last_day)),
+    ];
+    let reading = Reading { years, shape: shape(Kind::YearLast, is_short) };
+    years.iter().any(Option::is_some).then_some((reading, has_short))
+}
+
+/// The year of two digits, as the engine reads it: 1969 to 2068.
+fn century(year: u32) -> u32 {
+    if year < 69 { 2000 + year } else { 1900 + year }
 }
 
 /// `2020. 01. 31. 10:30` as `2020.01.31. 10:30`; none where there are no such blanks.
@@ -318,7 +361,7 @@ fn digits(date: &str) -> Option<(Reading, bool)> {
 
 /// A reading whose order is not open.
 fn settled(shape: Shape) -> Reading {
-    Reading { is_day_first: false, is_month_first: false, shape }
+    Reading { years: [None; 3], shape }
 }
 
 fn number(digits: &str) -> Option<u32> {
@@ -351,7 +394,7 @@ fn month_name(text: &str) -> Option<Name> {
     }
 }
 
-fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
+fn format(shape: Shape, order: Order, has_short: bool) -> DateFormat {
     let (day, month) = if has_short { ("D", "M") } else { ("DD", "MM") };
     let year = if shape.is_year_short { "YY" } else { "YYYY" };
     let s = shape.separator;
@@ -362,8 +405,11 @@ fn format(shape: Shape, is_day_first: bool, has_short: bool) -> DateFormat {
         Kind::YearFirst => format!("{year}{s}{month}{s}{day}"),
         Kind::DayMonth(name) => format!("{day}{s}{}{s}{year}", name.token()),
         Kind::MonthDay(name) => format!("{} {day}, {year}", name.token()),
-        Kind::YearLast if is_day_first => format!("{day}{s}{month}{s}{year}"),
-        Kind::YearLast => format!("{month}{s}{day}{s}{year}"),
+        Kind::YearLast => match order {
+            Order::DayMonthYear => format!("{day}{s}{month}{s}{year}"),
+            Order::MonthDayYear => format!("{month}{s}{day}{s}{year}"),
+            Order::YearMonthDay => format!("{year}{s}{month}{s}{day}"),
+        },
     };
     if shape.is_closed && s != '年' {
         text.push(s);
@@ -394,6 +440,19 @@ mod tests {
         assert_eq!(certain(&["31-JAN-20", "01-Feb-20"]), "DD-MON-YY");
         assert_eq!(certain(&["31-OCT-2020 10:30", "01-Feb-2020"]), "DD-MON-YYYY");
         assert_eq!(certain(&["31/01/2020 10:30", "01/02/2020", "2/2/2020 9:05:10 PM"]), "D/M/YYYY");
+    }
+
+    #[test]
+    fn a_year_of_two_digits_may_come_first() {
+        assert_eq!(certain(&["24/01/15", "24/01/31", "24-02-14"]), "YY/MM/DD", "2015 and 2031 are too far apart");
+        assert_eq!(certain(&["05.03.24", "17.03.24", "31.03.24"]), "DD.MM.YY");
+        assert_eq!(certain(&["45/01/20", "13/01/20"]), "YY/MM/DD", "there is no day 45");
+        assert_eq!(certain(&["03/17/24", "03/05/24"]), "MM/DD/YY");
+        assert_eq!(certain(&["1/2/24", "15/2/24"]), "D/M/YY", "a year has two digits");
+        let open = |texts: [&str; 2]| guess(texts).problem("due_on").expect("a question");
+        assert!(open(["24/01/15", "24/02/14"]).contains("DD/MM/YY or YY/MM/DD"));
+        assert!(open(["05/06/07", "06/07/08"]).contains("DD/MM/YY or MM/DD/YY or YY/MM/DD"));
+        assert!(open(["13/01/20", "01/13/20"]).contains("do not have day, month and year in one order"));
     }
 
     #[test]

@@ -37,7 +37,13 @@ pub struct Rewritten {
     pub left_out: Vec<LeftOut>,
     /// Which sheet of a workbook was taken, where it has several and none was named.
     pub sheet_note: Option<String>,
+    /// Numbers that a workbook has as text, which says nothing of its other numbers; none where the source is no workbook.
+    pub text_numbers: Option<TextNumbers>,
 }
+
+/// By the place of their column, the numbers written as text: a few of each shape, which is the number with every digit but a
+/// leading nought as 9.
+pub type TextNumbers = BTreeMap<usize, BTreeMap<String, String>>;
 
 /// A row of the source that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +99,7 @@ pub(super) struct Sink<'a> {
     bad_lines: Vec<BadLine>,
     left_out: BTreeMap<&'static str, (u64, u64)>,
     pub(super) sheet_note: Option<String>,
+    pub(super) text_numbers: Option<TextNumbers>,
     /// What could not be written, kept until the end so that a row is one call.
     failure: Option<std::io::Error>,
     text: String,
@@ -110,6 +117,7 @@ impl<'a> Sink<'a> {
             bad_lines: Vec::new(),
             left_out: BTreeMap::new(),
             sheet_note: None,
+            text_numbers: None,
             failure: None,
             text: String::new(),
         }
@@ -234,6 +242,7 @@ impl<'a> Sink<'a> {
             bad_lines: self.bad_lines,
             left_out: left_out.map(|(what, (count, first_line))| LeftOut { what, count, first_line }).collect(),
             sheet_note: self.sheet_note,
+            text_numbers: self.text_numbers,
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! Rows of a workbook: one sheet, its header over merged cells, and each cell as the text a person would type.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use calamine::{Data, Dimensions, ExcelDateTime, Reader, Xlsx};
 
 use super::grid::Grid;
-use super::rewrite::Sink;
+use super::rewrite::{Sink, TextNumbers};
 use crate::error::Error;
 
 pub(super) type Workbook = Xlsx<BufReader<File>>;
@@ -18,6 +19,10 @@ const SIGNIFICANT_DIGITS: usize = 15;
 
 /// Decimals of money, up to which a longer number that another program wrote is taken as it stands.
 const MONEY_DECIMALS: usize = 4;
+
+/// Letters of a text that is a number, its currency with it, and shapes of such texts that a column of amounts has at most.
+const LONGEST_NUMBER: usize = 40;
+const SHAPES_MOST: usize = 200;
 
 /// 2^53: from here on a cell does not hold every whole number, so that two identifiers may be one (IEEE 754 binary64).
 const FIRST_UNSURE: f64 = 9_007_199_254_740_992.0;
@@ -64,6 +69,7 @@ fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), 
     }
     sink.row(u64::from(header_row) + 1, &grid.header_cells(merges, header_row, header_end), None)?;
     let mut fields = Vec::new();
+    let mut text_numbers = TextNumbers::new();
     for row in header_end + 1..=grid.last_row() {
         let line = u64::from(row) + 1;
         if grid.is_blank(row) {
@@ -80,6 +86,9 @@ fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), 
                 )),
                 None => Ok(with_mark(cell, text, sink.options.decimal_mark)),
             });
+            if let Data::String(text) = cell {
+                note_number(text_numbers.entry(fields.len()).or_default(), text);
+            }
             match shown {
                 Ok(text) => fields.push(text),
                 Err(reason) => {
@@ -93,7 +102,25 @@ fn write(grid: &Grid, merges: &[Dimensions], sink: &mut Sink<'_>) -> Result<(), 
             None => sink.row(line, &fields, sink.options.subtotal_mark)?,
         }
     }
+    sink.text_numbers = Some(text_numbers);
     Ok(())
+}
+
+/// Keeps a text that has a number with a mark in it, one of each shape.
+fn note_number(shapes: &mut BTreeMap<String, String>, text: &str) {
+    let text = text.trim();
+    let number = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let is_number = number.contains(['.', ','])
+        && number.chars().all(|c| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}".contains(c))
+        && text.chars().count() <= LONGEST_NUMBER;
+    if is_number && shapes.len() < SHAPES_MOST {
+        let is_small = number.starts_with('0');
+        let shape: String = number
+            .char_indices()
+            .map(|(at, c)| if c.is_ascii_digit() && !(at == 0 && is_small) { '9' } else { c })
+            .collect();
+        shapes.entry(shape).or_insert_with(|| text.to_owned());
+    }
 }
 
 fn sheet_name(path: &Path, workbook: &Workbook, wanted: Option<&str>) -> Result<String, Error> {

@@ -103,3 +103,79 @@ fn a_workbook_that_counts_from_1904_says_so() {
     );
     assert_eq!(ids(&dir), ["J1"]);
 }
+
+/// Saves a list with an amount that is a number and others that are text.
+fn list(path: &Path, texts: &[&str]) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (at, head) in ["Doc", "Customer", "Date", "Amount"].into_iter().enumerate() {
+        sheet.write(0, at as u16, head).expect("a cell");
+    }
+    for (row, text) in std::iter::once(&"").chain(texts).enumerate() {
+        let row = row as u32 + 1;
+        for (at, cell) in [format!("D{row}"), "C1".to_owned(), "2024-01-05".to_owned()].into_iter().enumerate() {
+            sheet.write(row, at as u16, cell).expect("a cell");
+        }
+        if text.is_empty() { sheet.write(row, 3, 300.5) } else { sheet.write(row, 3, *text) }.expect("a cell");
+    }
+    workbook.save(path).expect("a workbook");
+}
+
+const LIST: &str = "name = \"list\"\nversion = 1\n[values]\ncurrency = \"EUR\"\n[[table]]\ntable = \"item\"\n[table.columns]\nitem_id = \"Doc\"\n\
+                    customer_id = \"Customer\"\nkind = { constant = \"invoice\" }\nissued_on = \"Date\"\namount = \"Amount\"\n";
+
+#[test]
+fn amounts_that_a_workbook_has_as_text_are_read_by_their_own_marks_or_asked_about() {
+    let dir = Dir::new();
+    let load = |texts: &[&str], values: &str| {
+        list(&dir.path().join("list.xlsx"), texts);
+        dir.file("list.toml", LIST.replace("[values]\n", &format!("[values]\n{values}")));
+        dir.run(&["load", "list.xlsx", "--source", "list.toml"])
+    };
+    let amounts = || {
+        let amount = ["sql", "select cast(amount as string) as amount from item order by item_id", "-f", "csv"];
+        dir.ok(&amount).lines().skip(1).collect::<Vec<_>>().join(" ")
+    };
+    refused(&load(&["1.234"], ""), &["Amount, such as \"1.234\", do not tell the decimal mark"]);
+    refused(
+        &load(&["1.234", "1.234,50"], ""),
+        &["of Amount is text with the decimal mark \",\"", "decimal_mark = \",\""],
+    );
+    assert_eq!(load(&["1.234", "1.234,50"], "decimal_mark = \",\"\nthousands_mark = \".\"\n").code, 0);
+    assert_eq!(amounts(), "300.5000 1234.0000 1234.5000");
+    assert_eq!(load(&["1,234.50", "12,500"], "").code, 0);
+    assert_eq!(amounts(), "300.5000 1234.5000 12500.0000");
+    let drafted = |texts: &[&str]| {
+        list(&dir.path().join("list.xlsx"), texts);
+        dir.ok(&["load", "list.xlsx", "--draft-mapping"])
+    };
+    assert!(drafted(&["1.234"]).contains("# missing: the amounts seen, such as \"1.234\", do not tell"));
+    assert!(drafted(&["1.234,50"]).contains("decimal_mark = \",\"\nthousands_mark = \".\""));
+    assert!(!drafted(&[]).contains("decimal_mark"), "numbers of a workbook have no marks");
+}
+
+#[test]
+fn of_debit_and_credit_in_two_columns_the_one_without_an_amount_may_be_nought() {
+    let dir = Dir::new();
+    let rows = "Customer;Doc;Date;Debit;Credit\nA;D1;2024-01-15;1.234,50;0,00\nA;D2;2024-01-20;0,00;500,25\nB;D3;2024-01-21;;\nB;D4;2024-01-21;x;\n";
+    dir.file("dc.csv", rows);
+    let draft = dir.ok(&["load", "dc.csv", "--draft-mapping"]);
+    assert!(draft.contains("nonzero = true") && draft.contains("decimal_mark = \",\""), "{draft}");
+    let table = |column: &str, kind: &str, amount: &str| {
+        format!(
+            "[[table]]\ntable = \"item\"\nwhen = [{{ column = \"{column}\", nonzero = true }}]\n[table.columns]\nitem_id = \"Doc\"\n\
+             customer_id = \"Customer\"\nkind = {{ constant = \"{kind}\" }}\nissued_on = \"Date\"\namount = {amount}\n"
+        )
+    };
+    let mapping = format!(
+        "name = \"dc\"\nversion = 1\n[values]\ncurrency = \"EUR\"\ndecimal_mark = \",\"\nthousands_mark = \".\"\n{}{}",
+        table("Debit", "invoice", "\"Debit\""),
+        table("Credit", "credit_note", "{ column = \"Credit\", negate = true }")
+    );
+    dir.file("dc.toml", mapping);
+    let run = dir.run(&["load", "dc.csv", "--source", "dc.toml"]);
+    assert!(run.code == 1 && run.stderr.contains("dc.csv:5: amount \"x\""), "what is no amount is refused: {run:?}");
+    let answer =
+        dir.ok(&["sql", "select item_id, cast(amount as string) as amount from item order by item_id", "-f", "csv"]);
+    assert_eq!(answer.lines().skip(1).collect::<Vec<_>>(), ["D1,1234.5000", "D2,-500.2500"]);
+}

@@ -61,7 +61,8 @@ source as (
   union all
   select
     as_of, currency, scope_key, 'sold_month' as source, 'rounding' as item_id, '' as customer_id, as_of as on_date,
-    cast(cast(amount as double) / month_count as decimal(38, 4)) - month_amount as amount
+    case when month_count = 1 then amount else cast(cast(amount as double) / month_count as decimal(38, 4)) end
+      - month_amount as amount
   from rounding
   union all
   select as_of, currency, scope_key, 'end' as source, item_id, customer_id, as_of as on_date, -open_amount as amount

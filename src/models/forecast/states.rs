@@ -39,6 +39,8 @@ pub struct StateEffects {
     pub disputed_paid_rate: f64,
     /// Chance of payment on each day around a promised one, given that it is open.
     promise_rates: Vec<f64>,
+    /// Pace of a promised payment on the days before those, against the curve.
+    awaited_factor: f64,
     /// Pace of each payer's promises against the book's.
     promise_factor: BTreeMap<u32, f64>,
 }
@@ -201,11 +203,13 @@ impl StateEffects {
             factors.insert(kind, (paid + PRIOR_EVENTS * prior) / (expected + PRIOR_EVENTS));
         }
         let (promise_rates, promise_factor) = promises(book, origin);
+        let awaited_factor = awaited_factor(book, origin, curves);
         Self {
             factors,
             dispute_stays: dispute_stays(book, origin),
             disputed_paid_rate: disputed_paid_rate(book, origin),
             promise_rates,
+            awaited_factor,
             promise_factor,
         }
     }
@@ -227,8 +231,10 @@ impl StateEffects {
         if let Some((on, _, _)) = standing.promise {
             let pace = self.promise_factor.get(&payer).copied().unwrap_or(1.0);
             for (day, chance) in (origin + 1..).zip(chances.iter_mut()) {
-                if let Some(rate) = promise_place(day - on).map(|at| self.promise_rates[at]) {
-                    *chance = (rate * pace).min(0.999);
+                match promise_place(day - on).map(|at| self.promise_rates[at]) {
+                    Some(rate) => *chance = (rate * pace).min(0.999),
+                    None if day < on => *chance *= self.awaited_factor,
+                    None => {}
                 }
             }
         }
@@ -293,8 +299,46 @@ fn dispute_stays(book: &Book, origin: Origin) -> Vec<f64> {
 /// Of disputes that ended, the share of the amount that was not credited; one half is believed before two have ended.
 fn disputed_paid_rate(book: &Book, origin: Origin) -> f64 {
     let ended = book.states.iter().filter(|s| s.kind == StateKind::Dispute && s.to.is_some_and(|to| to <= origin.day));
-    let rates: Vec<f64> = ended.filter_map(|state| state.credited_rate).collect();
+    let rates: Vec<f64> =
+        ended.filter_map(|state| state.credited_rate.or_else(|| seen_credited_rate(book, origin, state))).collect();
     1.0 - (rates.iter().sum::<f64>() + PRIOR_EVENTS * 0.5) / (rates.len() as f64 + PRIOR_EVENTS)
+}
+
+/// Of a dispute that does not say how it ended, the share of the amount that was taken off its item otherwise than by cash since it was
+/// raised; none while more of the item is open than was not disputed.
+fn seen_credited_rate(book: &Book, origin: Origin, dispute: &State) -> Option<f64> {
+    let at = book.place_of(dispute.item_no?)?;
+    let item = &book.items[at];
+    let disputed = dispute.amount.unwrap_or(item.amount).min(item.amount);
+    let (mut settled, mut credited) = (0.0, 0.0);
+    for settlement in book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known)) {
+        settled += settlement.amount;
+        if settlement.means != Means::Cash && settlement.effective >= dispute.from {
+            credited += settlement.amount;
+        }
+    }
+    (disputed > 0.0 && item.amount - settled <= item.amount - disputed).then(|| (credited / disputed).clamp(0.0, 1.0))
+}
+
+/// How much slower than the curve money comes that was promised for a day more than [`BEFORE_PROMISE_DAYS`] away: who names a day
+/// waits for it. Half the pace is believed before promises show it.
+fn awaited_factor(book: &Book, origin: Origin, curves: &Curves) -> f64 {
+    let (mut paid, mut expected) = (0.0, 0.0);
+    let mut chances = Vec::new();
+    for state in book.states.iter().filter(|s| s.kind == StateKind::Promise && s.from < origin.day) {
+        let (Some(on), Some(at)) = (state.on, state.item_no.and_then(|no| book.place_of(no))) else { continue };
+        let item = &book.items[at];
+        let to = (on - BEFORE_PROMISE_DAYS - 1).min(state.to.unwrap_or(origin.day)).min(origin.day);
+        let Some(due) = item.due.filter(|_| to > state.from) else { continue };
+        let seen =
+            book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known) && s.means == Means::Cash);
+        let paid_on = seen.map(|s| s.credit_posted).filter(|day| (state.from + 1..=to).contains(day)).min();
+        chances.resize((paid_on.unwrap_or(to) - state.from) as usize, 0.0);
+        curves.chances(item.payer, due, state.from, &mut chances);
+        paid += f64::from(u8::from(paid_on.is_some()));
+        expected += chances.iter().sum::<f64>();
+    }
+    ((paid + PRIOR_EVENTS * 0.5) / (expected + PRIOR_EVENTS)).min(1.0)
 }
 
 fn promise_place(lag: Day) -> Option<usize> {
@@ -340,4 +384,60 @@ fn promises(book: &Book, origin: Origin) -> (Vec<f64>, BTreeMap<u32, f64>) {
         .map(|(payer, (kept, expected))| (payer, (kept + PRIOR_EVENTS) / (expected + PRIOR_EVENTS)))
         .collect();
     (rates, pace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::book::{Item, Settlement};
+    use super::super::horizon::{Horizon, WeekStart};
+    use super::super::outlook::{Fit, Outlook};
+    use super::super::tests::{bill, paid};
+    use super::*;
+
+    fn state(kind: StateKind, item_no: i64, from: Day, to: Option<Day>, on: Option<Day>) -> State {
+        let (amount, currency, credited_rate) = (None, None, None);
+        State { kind, item_no: Some(item_no), payer: 0, from, to, on, amount, currency, credited_rate }
+    }
+
+    #[test]
+    fn disputes_without_an_outcome_are_known_by_what_was_taken_off_their_items() {
+        let paid_rate = |means: Means, share: f64| {
+            let items: Vec<Item> = (0..30).map(|at| bill(at, 0, 5 * at as Day, 5 * at as Day + 30, 100.0)).collect();
+            let ended = |at: i64| (5 * at as Day + 35, 5 * at as Day + 60);
+            let settlements = (0..30).map(|at| Settlement { means, ..paid(at, ended(at).1, 100.0 * share) }).collect();
+            let mut book = Book::new(-1, vec!["C".to_owned()], vec![0], items, settlements);
+            let dispute = |at| state(StateKind::Dispute, at, ended(at).0, Some(ended(at).1), None);
+            book.states = (0..30).map(dispute).collect();
+            let origin = Origin::replayed(300);
+            Fit::new(&book, origin).effects.disputed_paid_rate
+        };
+        let (credited, in_cash) = (paid_rate(Means::Credit, 1.0), paid_rate(Means::Cash, 1.0));
+        assert!(credited < 0.05 && in_cash > 0.95, "{credited} {in_cash}");
+        assert_eq!(paid_rate(Means::Credit, 0.5), 0.5, "half of it is open still, nothing can be said");
+    }
+
+    #[test]
+    fn what_is_promised_for_a_day_far_ahead_does_not_come_before() {
+        // Bills are paid on the due date, or, where that is promised, sixty days after it.
+        let is_promised = |at: i64| at % 2 == 0;
+        let due = |at: i64| 3 * at as Day + 30;
+        let came = |at: i64| due(at) + if is_promised(at) { 60 } else { 5 };
+        let items: Vec<Item> = (0..200).map(|at| bill(at, 0, 3 * at as Day, due(at), 100.0)).collect();
+        let settlements = (0..200).map(|at| paid(at, came(at), 100.0)).filter(|s| s.effective <= 600).collect();
+        let mut book = Book::new(-1, vec!["C".to_owned()], vec![0], items, settlements);
+        let promise = |at| state(StateKind::Promise, at, due(at) + 1, Some(came(at)), Some(came(at)));
+        book.states = (0..200).filter(|at| is_promised(*at)).map(promise).collect();
+        let origin = Origin::replayed(600);
+        let outlook = Outlook::new(&book, origin, &Fit::new(&book, origin), &Horizon::weeks(600, 8, WeekStart::Next));
+        // Promised are those due in the sixty days before; those that come within four weeks were due 32 to 59 days ago.
+        let (mut expected, mut actual) = (0.0, 0.0);
+        for (claim, item) in outlook.items.iter().enumerate() {
+            let no = book.items[*item as usize].item_no;
+            if is_promised(no) && due(no) < 600 {
+                expected += outlook.expected(claim).take(4).sum::<f64>();
+                actual += if came(no) <= 628 { 100.0 } else { 0.0 };
+            }
+        }
+        assert!((expected / actual - 1.0).abs() < 0.25, "{expected} expected, {actual} came");
+    }
 }

@@ -114,7 +114,6 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
     let mut clash = None;
     let mut series_places = BTreeMap::new();
     for row in sheet.rows() {
-        let text_at = |at: usize| text(row[at], &sheet.columns[at]);
         let part = part_of(&row, sheet, &panel_columns);
         let at = drafts.iter().position(|(known, _)| *known == part).unwrap_or_else(|| {
             drafts.push((part, Draft::default()));
@@ -122,12 +121,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         });
         let draft = &mut drafts[at].1;
         for (value_no, value_at) in shape.values.iter().enumerate() {
-            let series = match &shape.series {
-                Series::Of(at) => names.number(text_at(*at)),
-                Series::Each(_) => value_no,
-                Series::Totals(at) => usize::from(row[*at] == Cell::Flag(true)),
-                Series::Apart(names) => usize::from(names.iter().any(|name| row[shape.key] == Cell::Text(name))),
-            };
+            let series = series_number(&shape, &mut names, sheet, &row, value_no);
             series_places.entry(series).or_insert(place(shape.series_no.map(|at| row[at])));
             if matches!(chart, Chart::Curve { .. }) {
                 draft.add_point(row[shape.key], series, row[*value_at], kind);
@@ -137,6 +131,10 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
                 clash.get_or_insert(shown_key(&key));
             }
         }
+    }
+    if matches!(chart, Chart::Curve { .. }) {
+        // Points of several curves are none.
+        clash.clone_from(&drawn_as_one);
     }
     let is_split = panel_columns.iter().any(|at| sheet.columns[*at].is_split);
     fill_gaps(if is_split { &mut drafts } else { &mut [] }, chart, &shape, key_column, &series_places);
@@ -168,6 +166,16 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         clash,
         drawn_as_one,
     })
+}
+
+/// The number of the series that one of a row's values belongs to.
+fn series_number(shape: &Shape, names: &mut Names, sheet: &Sheet, row: &[Cell<'_>], value_no: usize) -> usize {
+    match &shape.series {
+        Series::Of(at) => names.number(text(row[*at], &sheet.columns[*at])),
+        Series::Each(_) => value_no,
+        Series::Totals(at) => usize::from(row[*at] == Cell::Flag(true)),
+        Series::Apart(names) => usize::from(names.iter().any(|name| row[shape.key] == Cell::Text(name))),
+    }
 }
 
 /// A part of a split has no row where it has nothing: a bar of a month end or a bucket that another part has is 0, and so is a rate of

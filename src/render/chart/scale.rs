@@ -2,6 +2,9 @@
 
 use crate::sheet::Kind;
 
+/// Share of the largest value that the values must differ by to have an axis that does not begin at zero.
+const LEAST_EXTENT_SHARE: f64 = 0.02;
+
 /// A range of values laid on a length of pixels.
 #[derive(Clone, Debug)]
 pub(super) struct Scale {
@@ -17,8 +20,8 @@ impl Scale {
     /// A scale that holds `low..=high` with about `wanted` ticks, from the pixel of the low end to that of the high end. Things
     /// that are counted have no ticks between whole numbers.
     pub(super) fn new(kind: Kind, (low, high): (f64, f64), wanted: usize, ends: (f64, f64)) -> Self {
-        // Values that differ by less than a float can well divide lie on one line, and zero gives it a height.
-        let has_extent = high - low > 1e-9 * low.abs().max(high.abs());
+        // Values that hardly differ lie on one line, and zero gives it a height: on an axis of their own they would plunge and soar.
+        let has_extent = high - low > LEAST_EXTENT_SHARE * low.abs().max(high.abs());
         let (low, high) = if has_extent { (low, high) } else { (low.min(0.0), high.max(0.0)) };
         // Also keeps the search for a step from never ending where the range is no number.
         if !(high - low).is_normal() {
@@ -139,6 +142,13 @@ mod tests {
         assert_eq!(labels((5.0, 5.0), Kind::Amount), "0 | 2 | 4 | 6");
         assert_eq!(labels((-5.0, -5.0), Kind::Amount), "−6 | −4 | −2 | 0");
         assert_eq!(labels((0.0, 1.0), Kind::Count), "0 | 1");
+    }
+
+    #[test]
+    fn values_that_hardly_differ_do_not_plunge() {
+        assert_eq!(labels((99.9975, 100.0), Kind::Number), "0 | 50 | 100");
+        assert_eq!(labels((-100.0, -99.0), Kind::Number), "−100 | −50 | 0");
+        assert_eq!(labels((97.0, 100.0), Kind::Number), "97 | 98 | 99 | 100");
     }
 
     #[test]

@@ -275,4 +275,23 @@ mod tests {
         let rates = svg(&by_company(PANELS_MOST + 1, "dso_days"), Place::Page).expect("a chart");
         assert!(rates.contains("Not drawn: there are more values of company than a chart shows"), "{rates}");
     }
+
+    #[test]
+    fn points_of_more_curves_than_panels_are_not_taken_for_one() {
+        let columns = vec![
+            Column { is_split: true, ..Column::new("company", Kind::Text) },
+            Column::new("customer_rate", Kind::Rate),
+            Column::new("balance_rate", Kind::Rate),
+        ];
+        let names: Vec<String> = (0..=PANELS_MOST).map(|no| format!("DE{no:02}")).collect();
+        let curve = |count: usize| {
+            let points = |name| [0.0, 1.0].map(|x| vec![Cell::Text(name), Cell::Number(x), Cell::Number(x)]);
+            let cells: Vec<Vec<Cell<'_>>> = names[..count].iter().flat_map(|name| points(name)).collect();
+            let chart = Chart::Curve { x: "customer_rate".into(), y: "balance_rate".into(), series: None };
+            Sheet::from_rows("curve", "Curve", columns.clone(), &cells).expect("a sheet").charted(chart)
+        };
+        assert_eq!(drawn(&curve(PANELS_MOST)).panels.len(), PANELS_MOST);
+        let many = svg(&curve(PANELS_MOST + 1), Place::Page).expect("a chart");
+        assert!(many.contains("Not drawn: there are more values of company than a chart shows"), "{many}");
+    }
 }

@@ -50,6 +50,7 @@ const STRETCH: f64 = 1.5;
 /// # Errors
 /// [`Error::Internal`] where a part cannot be written.
 pub fn deck(cover: &Cover, pages: &[Page]) -> Result<Vec<u8>, Error> {
+    let pages: Vec<Page> = pages.iter().flat_map(slides).collect();
     let pictures: Vec<&Picture> = pages.iter().filter_map(|page| page.picture.as_ref()).collect();
     let numbers: Vec<usize> = (1..=pages.len() + 1).collect();
     let parts = context! { title => shown::visible(&cover.title), slides => numbers };
@@ -110,27 +111,50 @@ fn place(left: f64, top: f64, width: f64, height: f64) -> Value {
     context! { x => emu(left), y => emu(top), width => emu(width), height => emu(height) }
 }
 
+/// The slides of a page: a table that would be cut or too small to read below a wide picture has one of its own.
+fn slides(page: &Page) -> Vec<Page> {
+    match &page.picture {
+        Some(picture) if page.is_wide && !page.table.is_empty() && width_above_table(page, picture).is_none() => {
+            let alone = Page { picture: None, is_wide: false, notes: Vec::new(), ..page.clone() };
+            vec![Page { table: Table::default(), ..page.clone() }, alone]
+        }
+        _ => vec![page.clone()],
+    }
+}
+
+/// Where what stands on a slide ends, above so many lines of notes.
+fn bottom_above(note_lines: usize) -> f64 {
+    BOTTOM - note_lines as f64 * NOTE_LINE - if note_lines > 0 { 8.0 } else { 0.0 }
+}
+
+/// The width of a wide picture below which the whole table of its page has room.
+fn width_above_table(page: &Page, picture: &Picture) -> Option<f64> {
+    let bottom = bottom_above(notes(page).1);
+    let fits = |width: &f64| {
+        let fitted = Fitted::new(&page.table, WIDTH, bottom - below(picture, *width), READABLE);
+        fitted.rows.len() == page.table.rows.len()
+    };
+    SHRUNK.map(|share| share * WIDTH).into_iter().find(fits)
+}
+
+/// Where what stands below a picture of a width begins.
+fn below(picture: &Picture, width: f64) -> f64 {
+    TOP + width * picture.shape() + BELOW
+}
+
 /// A page as the template takes it: every box with its place.
 fn laid_out(page: &Page) -> Value {
     let (notes, note_lines) = notes(page);
-    let bottom = BOTTOM - note_lines as f64 * NOTE_LINE - if note_lines > 0 { 8.0 } else { 0.0 };
+    let bottom = bottom_above(note_lines);
     let height = bottom - TOP;
     let (mut left, mut top, mut largest) = (LEFT, TOP, ALONE);
-    let mut has_table = !page.table.is_empty();
+    let has_table = !page.table.is_empty();
     let picture = page.picture.as_ref().map(|picture| {
         let mut width = PICTURE_WIDTH;
-        let shape = f64::from(picture.height) / f64::from(picture.width);
+        let shape = picture.shape();
         if page.is_wide {
-            let below = |width: f64| TOP + width * shape + BELOW;
-            let fits = |width: &f64| {
-                let fitted = Fitted::new(&page.table, WIDTH, bottom - below(*width), READABLE);
-                fitted.rows.len() == page.table.rows.len()
-            };
-            // The chart tells the numbers too: a table that would be cut or too small to read is left to the file.
-            let fitting = SHRUNK.map(|share| share * WIDTH).into_iter().find(fits);
-            has_table &= fitting.is_some();
-            (width, largest) = (fitting.unwrap_or(WIDTH), BESIDE_PICTURE);
-            top = below(width);
+            (width, largest) = (width_above_table(page, picture).unwrap_or(WIDTH), BESIDE_PICTURE);
+            top = below(picture, width);
         } else if has_table {
             width = WIDTH - BETWEEN - natural_width(&page.table).clamp(*TABLE_WIDTHS.start(), *TABLE_WIDTHS.end());
             (left, largest) = (LEFT + width + BETWEEN, BESIDE_PICTURE);

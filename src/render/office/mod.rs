@@ -41,7 +41,7 @@ pub struct Page {
     pub picture: Option<Picture>,
     /// The table, beside the picture or below it.
     pub table: Table,
-    /// Whether the picture is as wide as a slide: the table stands below it, where there is room.
+    /// Whether the picture is as wide as a slide: the table stands below it or, where it has no room, on a slide of its own.
     pub is_wide: bool,
     /// Sentences to stand with the numbers.
     pub notes: Vec<String>,
@@ -75,15 +75,14 @@ impl Page {
         })
     }
 
-    /// A sheet of several currencies with its chart, the currencies side by side, above a table with a column for each: of what
-    /// the chart shows, or of a chart of ranges the last of `columns` by the first.
+    /// A sheet of several currencies with its chart, the currencies side by side, and its table, which tells them apart too.
     ///
     /// # Errors
     /// As [`Page::of_sheet`].
     pub fn of_currencies(heading: &str, sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
         Ok(Self {
             picture: Picture::of(sheet, chart::Place::Wide)?,
-            table: Table::by_currency(sheet, columns).unwrap_or_default(),
+            table: Table::of_currencies(sheet, columns, file_name)?,
             is_wide: true,
             ..Self::of_sheet(heading, sheet, &[], file_name)?
         })
@@ -107,6 +106,11 @@ impl Picture {
         let (width, height) = (length(16), length(20));
         let words = format!("{}. {}", sheet.title, chart::in_words(sheet)?);
         Ok(Some(Self { png, width, height, words }))
+    }
+
+    /// Its height by its width.
+    fn shape(&self) -> f64 {
+        f64::from(self.height) / f64::from(self.width)
     }
 }
 

@@ -82,11 +82,32 @@ impl Table {
             ) => Self::by_day(sheet, [day, series, value]),
             _ => None,
         };
-        let table = table.map_or_else(|| Self::listed(sheet, columns), Ok)?;
+        let table = table.map_or_else(|| Self::listed(sheet, columns, sheet.rows().take(ROWS_MOST)), Ok)?;
         Ok(Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table })
     }
 
-    fn listed(sheet: &Sheet, columns: &[&str]) -> Result<Self, Error> {
+    /// These columns of a sheet of several currencies: with a column for each of what its chart shows, or of a chart of ranges the
+    /// last by the first; where the currencies have rows of their own, as many first rows of each.
+    ///
+    /// # Errors
+    /// As [`Table::of_sheet`].
+    pub(super) fn of_currencies(sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
+        let table = match (Self::by_currency(sheet, columns), sheet.column_index("currency")) {
+            (Some(table), _) => table,
+            (None, Some(at)) if !columns.is_empty() => {
+                let columns: Vec<&str> = std::iter::once("currency").chain(columns.iter().copied()).collect();
+                Self::listed(sheet, &columns, first_of_each(sheet, at))?
+            }
+            _ => Self::default(),
+        };
+        Ok(Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table })
+    }
+
+    fn listed<'a>(
+        sheet: &'a Sheet,
+        columns: &[&str],
+        shown_rows: impl Iterator<Item = Vec<Cell<'a>>>,
+    ) -> Result<Self, Error> {
         let place = |name: &&str| {
             sheet.column_index(name).ok_or_else(|| Error::internal(format!("sheet {}: no column {name}", sheet.name)))
         };
@@ -106,7 +127,7 @@ impl Table {
         let has_totals = sheet.row_count() > 1 && places.iter().any(|&at| sheet.columns[at].has_total);
         Ok(Self {
             heads: places.iter().map(|&at| head(&sheet.columns[at])).collect(),
-            rows: sheet.rows().take(ROWS_MOST).map(|cells| pick(&cells)).collect(),
+            rows: shown_rows.map(|cells| pick(&cells)).collect(),
             totals: if has_totals { totals::of(sheet).into_iter().map(total).collect() } else { Vec::new() },
             row_count: sheet.row_count(),
             ..Self::default()
@@ -156,7 +177,7 @@ impl Table {
 
     /// What the chart of a sheet of several currencies shows, a column a currency; of days the last. None where the currencies
     /// have rows of their own, such as customers.
-    pub(super) fn by_currency(sheet: &Sheet, columns: &[&str]) -> Option<Self> {
+    fn by_currency(sheet: &Sheet, columns: &[&str]) -> Option<Self> {
         let (label, value, day): (&str, &str, Option<&str>) = match sheet.chart.as_ref()? {
             Chart::StackedBars { category, series: None, value } => (category, value, None),
             Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
@@ -215,7 +236,7 @@ impl Table {
         let remark = last
             .map(|day| format!("{} on {day}.", value.title))
             .or(is_fan.then(|| format!("{}, by {}.", value.title, label.title.to_lowercase())));
-        Some(Self { heads, row_count: rows.len(), rows, remark, widest: NAME_WIDTH, ..Self::default() })
+        Some(Self { heads, row_count: rows.len(), rows, remark, ..Self::default() })
     }
 
     /// Whether there is anything to show.
@@ -250,6 +271,18 @@ impl Table {
         };
         self.heads.iter().enumerate().map(width).collect()
     }
+}
+
+/// The first rows of a sheet of each value of the column at a place, so many that all together are those of a table.
+fn first_of_each(sheet: &Sheet, at: usize) -> impl Iterator<Item = Vec<Cell<'_>>> {
+    let parts = sheet.rows().map(|row| text(row[at], &sheet.columns[at])).collect::<BTreeSet<_>>().len();
+    let most = (ROWS_MOST / parts.max(1)).max(1);
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    sheet.rows().filter(move |row| {
+        let count = shown.entry(text(row[at], &sheet.columns[at])).or_default();
+        *count += 1;
+        *count <= most
+    })
 }
 
 fn head(column: &Column) -> Head {

@@ -206,7 +206,7 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
 }
 
 #[test]
-fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_file() {
+fn currencies_become_columns_below_one_chart_and_rows_of_their_own_follow_each_other() {
     let columns = vec![
         Column::new("currency", Kind::Text),
         Column::new("step", Kind::Text),
@@ -233,6 +233,39 @@ fn currencies_become_columns_below_one_chart_and_rows_of_their_own_stay_in_the_f
     assert!(runs(&slides["ppt/slides/slide2.xml"]).contains(&"fees".to_owned()), "the table has room");
     let bars = of(Chart::Bars { category: "step".into(), values: vec!["amount".into()] });
     assert!(Page::of_currencies("Who?", &bars, &[], "bridge.csv").expect("a page").table.is_empty());
+    let page = Page::of_currencies("Who?", &bars, &["step", "amount"], "bridge.csv").expect("a page");
+    let expected =
+        [["EUR", "opening", "5.00"], ["EUR", "closing", "5.00"], ["USD", "opening", "1.00"], ["USD", "fees", "2.00"]];
+    assert_eq!(page.table.rows, expected);
+}
+
+#[test]
+fn of_long_lists_each_currency_has_as_many_rows_and_they_stand_on_a_slide_after_the_chart() {
+    let columns = vec![
+        Column::new("currency", Kind::Text),
+        Column::new("customer", Kind::Text),
+        Column::new("amount", Kind::Amount).totalled(),
+    ];
+    let names: Vec<String> = (0..20).map(|number| format!("Customer {number}")).collect();
+    let row = |code: &'static str| {
+        names
+            .iter()
+            .map(move |name| vec![Cell::Text(code), Cell::Text(name.as_str()), Cell::Amount(Money::from_units(10_000))])
+    };
+    let rows: Vec<Vec<Cell<'_>>> = row("EUR").chain(row("USD")).collect();
+    let chart = Chart::Bars { category: "customer".into(), values: vec!["amount".into()] };
+    let sheet = Sheet::from_rows("top", "Top", columns, &rows).expect("a sheet").charted(chart);
+    let page = Page::of_currencies("Who?", &sheet, &["customer", "amount"], "top.csv").expect("a page");
+    let codes: Vec<&str> = page.table.rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(codes, [["EUR"; 7], ["USD"; 7]].concat());
+    let totals: Vec<&str> = page.table.totals.iter().map(|row| row[2].as_str()).collect();
+    assert_eq!(totals, ["20.00", "20.00"], "of all rows, shown or not");
+    let slides = parts(&deck(&Cover::default(), &[page]).expect("a deck"));
+    let has = |slide: u8, tag| text(&slides[&format!("ppt/slides/slide{slide}.xml")]).contains(tag);
+    assert!(has(2, "<p:pic>") && !has(2, "<a:tbl>"));
+    assert!(has(3, "<a:tbl>") && !has(3, "<p:pic>"));
+    let alone = runs(&slides["ppt/slides/slide3.xml"]);
+    assert!(alone.contains(&"26 more rows are in top.csv.".to_owned()), "{alone:?}");
 }
 
 #[test]

@@ -160,7 +160,8 @@ pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> 
     if customers.is_none() && by_columns(&context.run.by).next().is_none() {
         sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));
     }
-    sheet.notes.extend(missing_notes(context, &[])?);
+    let uses: &[(&str, &str)] = if metric == Metric::Balance { &[] } else { &[("dispute", "steps of disputes")] };
+    sheet.notes.extend(missing_notes(context, uses)?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

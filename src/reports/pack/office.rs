@@ -9,7 +9,7 @@ use crate::catalog::bind::Run;
 use crate::error::Error;
 use crate::metrics::dictionary;
 use crate::render::office::{self, Cover, Holds, Page, Table};
-use crate::sheet::{Cell, Chart, Kind, Sheet};
+use crate::sheet::{Cell, Kind, Sheet};
 
 /// The reports that have a page, and the columns of the table on it.
 const KEY_PAGES: &[(&str, &[&str])] = &[
@@ -94,13 +94,7 @@ fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&
         let columns: Vec<&str> = std::iter::once("currency").chain(columns.iter().copied()).collect();
         return Ok(vec![Page::of_sheet(heading, &shown, &columns, &file_name)?]);
     }
-    let page = Page::of_currencies(heading, &shown, columns, &file_name)?;
-    if matches!(sheet.chart, Some(Chart::Fan { .. })) && !page.table.is_empty() {
-        // So many weeks have no room below their chart.
-        let alone = Page { picture: None, is_wide: false, notes: Vec::new(), ..page.clone() };
-        return Ok(vec![Page { table: Table::default(), ..page }, alone]);
-    }
-    Ok(vec![page])
+    Ok(vec![Page::of_currencies(heading, &shown, columns, &file_name)?])
 }
 
 /// The parts of a sheet as one again.
@@ -119,7 +113,7 @@ fn pages(made: &Made, currencies: &[String], others: &[String], paged: Paged) ->
             let sheet = &key_rows(sheet)?;
             let dimensions = made.run.by.iter().map(|dimension| dimension.column());
             // A report leaves out a dimension that its rows are themselves.
-            let dimensions = dimensions.filter(|name| sheet.column_index(name).is_some());
+            let dimensions = dimensions.filter(|name| !columns.is_empty() && sheet.column_index(name).is_some());
             let columns: Vec<&str> = dimensions.chain(columns.iter().copied()).collect();
             let parts = by_currency(sheet, currencies, others)?;
             let (parts, nothing): (Vec<Sheet>, Vec<Sheet>) =

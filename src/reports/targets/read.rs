@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Decimal128Type};
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Asked, SCOPES};
 use crate::catalog::bind::{self, Run, RunDay, RunPeriod};
@@ -111,7 +111,7 @@ pub(super) fn read(context: &Context<'_>, asked: &Asked) -> Result<Standing, Err
     let mut run = plain_run(context);
     let has_targets = has_table(ledger, "target")?;
     let is_of_customers = context.run.filters.iter().any(|filter| filter.dimension == Dimension::Customer);
-    let periods = asked_periods(ledger, asked, as_of, has_targets, &mut notes)?;
+    let periods = asked_periods(ledger, asked, (as_of, run.known_at), has_targets, &mut notes)?;
     bind::bind(ledger, &run, &["bank_holiday"])?;
     let days = WorkingDays { holidays: holidays(ledger, &currencies(ledger)?, as_of)? };
     run.periods = with_earlier(&periods, &days, as_of);
@@ -157,15 +157,18 @@ fn plain_run(context: &Context<'_>) -> Run {
     }
 }
 
-/// The periods that hold the day, or those asked for; the calendar month where there is none.
+/// The periods of targets known on the day that hold it, or those asked for; the calendar month where there is none.
 fn asked_periods(
     ledger: &Ledger,
     asked: &Asked,
-    as_of: NaiveDate,
+    (as_of, known_at): (NaiveDate, Option<NaiveDateTime>),
     has_targets: bool,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Period>, Error> {
-    let begun = format!("period_start <= date '{as_of}' and period_end >= period_start");
+    let known_on = known_at.map_or(as_of, |at| at.date().min(as_of));
+    let begun = format!(
+        "period_start <= date '{as_of}' and period_end >= period_start and coalesce(frozen_on, period_start) <= date '{known_on}'"
+    );
     let which = match asked.period_start {
         Some(start) => format!("{begun} and period_start = date '{start}'"),
         None if asked.is_all => begun,

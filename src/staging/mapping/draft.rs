@@ -8,6 +8,7 @@ use super::vocabulary;
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::{Guess, NO_DATES, guess, is_date};
 use crate::sources::options::ReadOptions;
+use crate::sources::rewrite::TextNumbers;
 
 /// Columns of `item` in the order in which a draft gives them.
 const ITEM_COLUMNS: [&str; 19] = [
@@ -50,6 +51,8 @@ pub struct Given<'a> {
     pub date_format: Option<&'a DateFormat>,
     /// Currency of rows that name none.
     pub currency: Option<&'a str>,
+    /// The numbers that a workbook has as text: its other numbers have no marks.
+    pub text_numbers: Option<&'a TextNumbers>,
 }
 
 /// Writes a first mapping for a file from what was said of it, its columns and first rows (a thousand are enough). The text is a valid
@@ -80,7 +83,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         Some(format) => drop(writeln!(text, "date_formats = [{}]", quoted(&format.to_string()))),
         None => sample.write_dates(&mut text, &found),
     }
-    sample.write_amounts(&mut text, &found);
+    sample.write_amounts(&mut text, &found, given.text_numbers);
     if let Some(currency) = given.currency {
         let _ = writeln!(text, "currency = {}", quoted(currency));
     } else if !found.contains_key("currency") {
@@ -205,17 +208,22 @@ impl Sample<'_> {
                 );
                 let _ = writeln!(text, "date_formats = [{}] # guess: {fit}", quoted(&format.to_string()));
             }
-            Guess::Ambiguous { candidates: [one, other], examples } => {
+            Guess::Ambiguous { candidates, examples } => {
+                let names = candidates.iter().map(ToString::to_string).collect::<Vec<_>>();
                 let _ = writeln!(
                     text,
-                    "# missing: {one} and {other} both fit every date seen ({}); keep one\n# date_formats = [\"{one}\"]\n# date_formats = [\"{other}\"]",
+                    "# missing: {} fit every date seen ({}); keep one",
+                    names.join(" and "),
                     examples.join(", ")
                 );
+                for name in names {
+                    let _ = writeln!(text, "# date_formats = [\"{name}\"]");
+                }
             }
             Guess::BothOrders { examples: [one, other] } => {
                 let _ = writeln!(
                     text,
-                    "# missing: of \"{one}\" and \"{other}\" one has the day first, the other the month; correct one, and say the order of all\n# date_formats = [\"DD/MM/YYYY\"]"
+                    "# missing: \"{one}\" and \"{other}\" do not have day, month and year in one order; correct one, and say the order of all\n# date_formats = [\"DD/MM/YYYY\"]"
                 );
             }
             Guess::NotDates { example } => {
@@ -228,9 +236,20 @@ impl Sample<'_> {
         }
     }
 
-    fn write_amounts(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
-        let Some(&at) = found.get("amount") else { return };
-        let mut amounts: Vec<String> = self.texts(at).collect();
+    fn write_amounts(&self, text: &mut String, found: &BTreeMap<&str, usize>, numbers: Option<&TextNumbers>) {
+        let columns = match found.get("amount") {
+            Some(&at) => vec![at],
+            None => ["debit", "credit"].iter().filter_map(|side| found.get(side).copied()).collect(),
+        };
+        let mut amounts: Vec<String> = match numbers {
+            None => columns.iter().flat_map(|&at| self.texts(at)).collect(),
+            Some(numbers) => {
+                columns.iter().filter_map(|at| numbers.get(at)).flat_map(|n| n.values().cloned()).collect()
+            }
+        };
+        if amounts.is_empty() {
+            return;
+        }
         let signs: BTreeSet<String> = amounts.iter().map(|amount| currency_sign(amount)).collect();
         let signs: Vec<String> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
         if (1..=MOST_SIGNS).contains(&signs.len()) {
@@ -339,9 +358,9 @@ impl Sample<'_> {
                 writeln!(
                     text,
                     "# missing: amounts stand in two columns. Give the file two [[table]] with all the lines below, this one with\n\
-                     # when = [{{ column = {debit}, filled = true }}] above and here\n\
+                     # when = [{{ column = {debit}, nonzero = true }}] above and here\n\
                      # amount = {debit}\n\
-                     # and one with when = [{{ column = {credit}, filled = true }}], a kind of credits and\n\
+                     # and one with when = [{{ column = {credit}, nonzero = true }}], a kind of credits and\n\
                      # amount = {{ column = {credit}, negate = true }}"
                 )
             }
@@ -404,7 +423,7 @@ mod tests {
         let rows: Vec<Vec<String>> = lines.iter().map(split).collect();
         let text = draft(
             "my export",
-            &Given { read: &ReadOptions::default(), date_format: None, currency: None },
+            &Given { read: &ReadOptions::default(), date_format: None, currency: None, text_numbers: None },
             &rows[0],
             &rows[1..],
         );
@@ -443,7 +462,7 @@ mod tests {
                 .collect();
         let read = ReadOptions { encoding: "gb18030".parse().ok(), delimiter: Some('|'), ..ReadOptions::default() };
         let format = "YYYY-MM-DD".parse().expect("a format");
-        let given = Given { read: &read, date_format: Some(&format), currency: None };
+        let given = Given { read: &read, date_format: Some(&format), currency: None, text_numbers: None };
         let text = draft("liste", &given, &rows[0], &rows[1..]);
         let mapping = Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
         assert_eq!((mapping.files[0].read.encoding, mapping.files[0].read.delimiter), (read.encoding, Some('|')));
@@ -463,7 +482,7 @@ mod tests {
         let text = drafted(&["Ügyfél|Összeg|Számla kelte", "A|1,234|01/02/2020", "B|2,000|03/04/2020"]);
         assert!(
             text.contains(
-                "# missing: DD/MM/YYYY and MM/DD/YYYY both fit every date seen (01/02/2020, 03/04/2020); keep one"
+                "# missing: DD/MM/YYYY and MM/DD/YYYY fit every date seen (01/02/2020, 03/04/2020); keep one"
             ),
             "{text}"
         );

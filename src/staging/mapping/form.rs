@@ -71,6 +71,7 @@ struct WhenForm {
     is_in: Option<Vec<String>>,
     not_in: Option<Vec<String>>,
     filled: Option<bool>,
+    nonzero: Option<bool>,
 }
 
 /// Reads a mapping.
@@ -155,12 +156,16 @@ fn tables(forms: Vec<TableForm>) -> Result<Vec<TableRule>, String> {
 impl WhenForm {
     fn condition(self) -> Result<Condition, String> {
         let rule = Rule { is_optional: self.optional, ..Rule::column(&self.column) };
-        match (self.equals, self.is_in, self.not_in, self.filled) {
-            (Some(word), None, None, None) => Ok(Condition::In(rule, vec![word])),
-            (None, Some(words), None, None) => Ok(Condition::In(rule, words)),
-            (None, None, Some(words), None) => Ok(Condition::NotIn(rule, words)),
-            (None, None, None, Some(is_filled)) => Ok(Condition::Filled(rule, is_filled)),
-            _ => Err(format!("the condition on \"{}\" needs one of equals, in, not_in and filled", self.column)),
+        match (self.equals, self.is_in, self.not_in, self.filled, self.nonzero) {
+            (Some(word), None, None, None, None) => Ok(Condition::In(rule, vec![word])),
+            (None, Some(words), None, None, None) => Ok(Condition::In(rule, words)),
+            (None, None, Some(words), None, None) => Ok(Condition::NotIn(rule, words)),
+            (None, None, None, Some(is_filled), None) => Ok(Condition::Filled(rule, is_filled)),
+            (None, None, None, None, Some(true)) => Ok(Condition::FilledNotZero(rule)),
+            _ => Err(format!(
+                "the condition on \"{}\" needs one of equals, in, not_in, filled and nonzero = true",
+                self.column
+            )),
         }
     }
 }

@@ -117,6 +117,8 @@ pub enum Condition {
     Filled(Rule, bool),
     /// The amount is not zero.
     NotZero(Rule),
+    /// There is a value, and it is no amount of zero.
+    FilledNotZero(Rule),
 }
 
 impl Condition {
@@ -124,7 +126,8 @@ impl Condition {
     #[must_use]
     pub fn rule(&self) -> &Rule {
         match self {
-            Self::In(rule, _) | Self::NotIn(rule, _) | Self::Filled(rule, _) | Self::NotZero(rule) => rule,
+            Self::In(rule, _) | Self::NotIn(rule, _) | Self::Filled(rule, _) => rule,
+            Self::NotZero(rule) | Self::FilledNotZero(rule) => rule,
         }
     }
 }

@@ -188,6 +188,14 @@ impl Condition {
                     rule.sql(ColumnType::Decimal(4), context)
                 )
             }
+            // What is no amount has its row refused, not passed over.
+            Self::FilledNotZero(rule) => {
+                format!(
+                    "(coalesce(({text}) not in ({}), false) and coalesce(try_cast({} as decimal(38, 9)) <> 0, true))",
+                    no_dates(),
+                    rule.sql(ColumnType::Decimal(4), context)
+                )
+            }
         }
     }
 }
