@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::PackArgs;
 use super::output::{say, write_file};
-use super::{options, progress::Progress};
+use super::{filter_values, options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
@@ -15,8 +15,12 @@ use crate::reports::pack::{self, Extra, PackFile};
 
 pub(super) fn run(ledger: &Path, args: &PackArgs) -> Result<Outcome, Error> {
     let run = options::run_of_pack(&args.scope, args.from.as_deref())?;
+    let ledger = Ledger::open(ledger)?;
     make_folder(&args.out)?;
-    write_pack(&Ledger::open(ledger)?, run, &args.format, &args.out)
+    for line in filter_values::unknown(&ledger, &run.filters)? {
+        say(&line);
+    }
+    write_pack(&ledger, run, &args.format, &args.out)
 }
 
 /// Makes a folder and sees that it can be written, before any long work.

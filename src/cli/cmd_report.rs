@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{BridgeArgs, ItemsArgs, PeriodArgs, ReportArgs, ShowArgs};
 use super::output::{Output, say};
-use super::{options, progress::Progress};
+use super::{filter_values, options, progress::Progress};
 use crate::catalog::bind::Run;
 use crate::error::{Error, Outcome};
 use crate::ledger::store::Ledger;
@@ -74,7 +74,8 @@ pub(super) fn proved_on(
     let grounds = move || proof::grounds(&Context { ledger: &beside, run: beside_run, show_all }, is_of_balance);
     let (grounds, sheet) = both(grounds, || make(&context));
     drop(progress);
-    let sheet = with_chart(sheet?, output)?;
+    let mut sheet = with_chart(sheet?, output)?;
+    sheet.notes.splice(0..0, filter_values::unknown(ledger, &context.run.filters)?);
     let proof = grounds?.prove(&context.run, is_of_balance.then_some(&sheet)).led_by(&sheet);
     write(sheet, proof, output)
 }
@@ -99,7 +100,7 @@ fn no_chart(name: &str) -> Error {
         ));
     }
     let charted = reports::CHARTED.join(", ");
-    let by_day = if name == "targets" { " (with --days it has one)" } else { "" };
+    let by_day = if name == "targets" { " (duecast targets --days has one)" } else { "" };
     Error::usage(format!(
         "{name} has no chart{by_day}: use -f table, csv, json, parquet or xlsx. With a chart there are {charted}"
     ))

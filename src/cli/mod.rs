@@ -12,6 +12,7 @@ mod cmd_pack;
 mod cmd_report;
 mod cmd_sql;
 mod cmd_targets;
+mod filter_values;
 mod options;
 mod output;
 mod progress;

@@ -26,6 +26,14 @@ pub struct Bucket {
     pub to_days: i32,
 }
 
+impl Bucket {
+    /// Days from its first to its last; none where it has no end, or is none of ages.
+    #[must_use]
+    pub fn width_days(&self) -> Option<i32> {
+        (self.from_days > FIRST_DAY && self.to_days < LAST_DAY).then(|| self.to_days - self.from_days + 1)
+    }
+}
+
 /// The default by due date: `not_due`, `1-30`, `31-60`, `61-90`, `91+`.
 pub const BY_DUE_DATE: &str = "1-30,31-60,61-90,91+";
 /// The default by document date: `0-30`, `31-60`, `61-90`, `91+`.
@@ -126,6 +134,13 @@ fn check(text: &str, ranges: &[(i32, i32)]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_bucket_with_two_ends_has_a_width() {
+        let widths: Vec<Option<i32>> =
+            parse(BY_DUE_DATE, false).expect("buckets").iter().map(Bucket::width_days).collect();
+        assert_eq!(widths, [None, Some(30), Some(30), Some(30), None, None, None]);
+    }
 
     fn names(text: &str, by_document_date: bool) -> Vec<String> {
         parse(text, by_document_date).expect("buckets").into_iter().map(|b| b.name).collect()

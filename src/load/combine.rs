@@ -481,7 +481,9 @@ fn first_rejected(ledger: &Ledger, load_no: i32) -> Result<Vec<String>, Error> {
 /// `receipts.csv:41: applied_on "31/02/2024" is not a date; …`
 fn rejected_message(row: &[Option<String>]) -> String {
     let text = |at: usize| row[at].as_deref().unwrap_or("");
-    let value: String = text(3).chars().flat_map(char::escape_debug).take(120).collect();
+    // A mark in a number is shown as it stands in the file.
+    let escaped = |c: char| if c == '\'' { c.to_string() } else { c.escape_debug().to_string() };
+    let value: String = text(3).chars().map(escaped).collect::<String>().chars().take(120).collect();
     let shown = if row[3].is_some() { format!("\"{value}\"") } else { String::new() };
     let said = [text(2), shown.as_str(), text(4)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     format!("{}:{}: {}", text(0), text(1), said.join(" "))

@@ -211,9 +211,23 @@ fn control_line(context: &Context<'_>, checks: &[CheckResult]) -> Result<String,
     if context.run.known_at.is_some() {
         return Ok("Control balances are compared with what is known now, not with what was known then.".to_owned());
     }
-    let missed = checks.iter().any(|result| result.name == "gl_balance_missed" && result.finding_count > 0);
-    Ok(if missed {
-        "The general ledger's control balances are not all met: duecast check gl_balance_missed.".to_owned()
+    let finding_count =
+        |name: &str| checks.iter().find(|result| result.name == name).map_or(0, |result| result.finding_count);
+    if finding_count("gl_balance_missed") > 0 {
+        return Ok("The general ledger's control balances are not all met: duecast check gl_balance_missed.".to_owned());
+    }
+    // A company and currency of which there never was one is no row of the table: the check found it when it was loaded.
+    let count = |rows: &str| {
+        context
+            .ledger
+            .count(&format!("select count(*) from (select distinct company, currency from gl_balance {rows})"))
+    };
+    let covered = count(&format!("where on_date = date '{as_of}'"))? as u64;
+    let all = count("")? as u64 + finding_count("gl_balance_absent");
+    Ok(if covered < all {
+        format!(
+            "The general ledger's control balances are met; for {as_of} there is one of {covered} of {all} companies and currencies (duecast check gl_balance_absent names those that never had one)."
+        )
     } else {
         format!("The general ledger's control balances are met, {as_of} among them.")
     })

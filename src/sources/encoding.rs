@@ -131,6 +131,14 @@ impl Evidence {
         let reads_alike = |other: &'static encoding_rs::Encoding, ours| {
             self.seen().all(|(byte, _, _)| decoded(other, byte) == decoded(ours, byte))
         };
+        let is_ours = [WINDOWS_1250, WINDOWS_1252].into_iter().any(|ours| reads_alike(guess, ours));
+        if is_ours && self.seen().any(|(byte, is_inside, _)| is_of_dos(byte, is_inside)) {
+            return Err(Error::source_file(
+                path,
+                "the text is not UTF-8 and holds bytes that are no letters in the code pages of Windows: it seems to be in a code page \
+                 of DOS (850 or 852), which is not read; save it as UTF-8, or name its encoding with --encoding",
+            ));
+        }
         if !self.seen().any(|(byte, _, _)| differs(byte)) && reads_alike(guess, WINDOWS_1252) {
             return Ok(Encoding::WINDOWS_1252);
         }
@@ -138,8 +146,7 @@ impl Evidence {
         let western = self.coverage(WINDOWS_1252, &WESTERN);
         // The detector judges by pairs of letters and errs on short lists of names; a third encoding is a doubt.
         let telling_count: u64 = self.seen().filter(|&(byte, _, _)| differs(byte)).map(|(_, _, count)| count).sum();
-        let is_either = [WINDOWS_1250, WINDOWS_1252].into_iter().any(|ours| reads_alike(guess, ours));
-        let is_backed = |ours| reads_alike(guess, ours) || (is_either && telling_count >= ENOUGH_CHARACTERS);
+        let is_backed = |ours| reads_alike(guess, ours) || (is_ours && telling_count >= ENOUGH_CHARACTERS);
         if central >= ENOUGH && central >= western + LEAD && is_backed(WINDOWS_1250) {
             return Ok(Encoding::WINDOWS_1250);
         }
@@ -197,6 +204,11 @@ impl Evidence {
     }
 }
 
+/// Bytes that are ü, É and ö in the code pages of DOS: nothing in those of Windows, or a closing quote, which no letter follows.
+fn is_of_dos(byte: u8, is_inside: bool) -> bool {
+    matches!(byte, 0x81 | 0x90) || (byte == 0x94 && is_inside)
+}
+
 /// Whether windows-1250 and windows-1252 read the byte differently.
 fn differs(byte: u8) -> bool {
     decoded(WINDOWS_1250, byte) != decoded(WINDOWS_1252, byte)
@@ -226,6 +238,20 @@ mod tests {
         assert_eq!(decided(polish, w1250), Ok(w1250));
         let czech = "Třinecké železárny;10\nŠkoda Plzeň;20\nBudějovický Budvar;30\n";
         assert_eq!(decided(czech, w1250), Ok(w1250));
+    }
+
+    #[test]
+    fn a_code_page_of_dos_is_not_taken_for_one_of_windows() {
+        for bytes in [&b"Kunde;1\nM\x81ller;2\n"[..], b"Kunde;1\nK\x94hler;2\n"] {
+            let mut evidence = Evidence::new();
+            evidence.add(bytes);
+            let message = evidence.decide(Path::new("x.csv")).expect_err("no letter of Windows").to_string();
+            assert!(message.contains("a code page of DOS") || message.contains("is not certain"), "{message}");
+        }
+        assert_eq!(
+            decided("\u{201e}Kft\u{201d};1\nM\u{fc}ller;2\n", Encoding::WINDOWS_1252),
+            Ok(Encoding::WINDOWS_1252)
+        );
     }
 
     #[test]

@@ -225,7 +225,7 @@ impl StateEffects {
             for (day, chance) in chances.iter_mut().enumerate() {
                 let age = (open_for.max(0) as usize + day).min(self.dispute_stays.len() - 1);
                 still *= self.dispute_stays[age];
-                *chance *= still * slow.min(1.0) + (1.0 - still);
+                *chance = (*chance * (still * slow + 1.0 - still)).min(0.999);
             }
         }
         if let Some((on, _, _)) = standing.promise {
@@ -263,8 +263,9 @@ fn paid_and_expected(book: &Book, origin: Origin, curves: &Curves, kind: StateKi
                 let on = settlement.credit_posted.clamp(from, to);
                 expected += left * chances[(day - from) as usize..(on.max(day) - from) as usize].iter().sum::<f64>();
                 let share = settlement.amount / item.amount;
-                if settlement.means == Means::Cash && settlement.credit_posted > from && settlement.credit_posted <= to
-                {
+                // How much of what ends a dispute is money is told by [`disputed_paid_rate`].
+                let counts = settlement.means == Means::Cash || kind == StateKind::Dispute;
+                if counts && settlement.credit_posted > from && settlement.credit_posted <= to {
                     paid += share;
                 }
                 left = (left - share).clamp(0.0, 1.0);

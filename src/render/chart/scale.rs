@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn values_that_hardly_differ_do_not_plunge() {
-        assert_eq!(labels((99.9975, 100.0), Kind::Number), "0 | 50 | 100");
-        assert_eq!(labels((-100.0, -99.0), Kind::Number), "−100 | −50 | 0");
+        assert_eq!(labels((99.9975, 100.0), Kind::Number), "0 | 25 | 50 | 75 | 100");
+        assert_eq!(labels((-100.0, -99.0), Kind::Number), "−100 | −75 | −50 | −25 | 0");
         assert_eq!(labels((97.0, 100.0), Kind::Number), "97 | 98 | 99 | 100");
     }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::{Context, Report, by_columns, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::error::Error;
-use crate::reports::dso::of_sales;
+use crate::reports::dso::{before_first_note, of_sales};
 use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 use crate::sql_text::literal;
 use value::Value;
@@ -33,6 +33,9 @@ pub(super) const OVERDUE: Report = Report {
 pub(super) const DSO: Report =
     Report { name: "dso_bridge", answers: "why did DSO move", make: |context| make(context, Metric::Dso, None) };
 
+/// Columns of what moved it. A customer may be called like a step.
+const STEP: &str = "step";
+const CUSTOMER: &str = "customer";
 /// Customers named in the notes of a bridge.
 const NAMED_COUNT: usize = 3;
 /// Customers that are steps of their own where nobody says how many.
@@ -101,6 +104,13 @@ struct Move {
     customers: Vec<(String, Value)>,
 }
 
+impl Move {
+    /// Whether the figure is defined on both days, so that there is a change to take apart.
+    const fn is_defined(&self) -> bool {
+        self.opening.value.is_some() && self.closing.value.is_some()
+    }
+}
+
 /// The figure on one of the days; none where it is undefined, with the reason in the note.
 #[derive(Debug)]
 struct Side {
@@ -153,11 +163,22 @@ pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> 
         Some(count) => moves.iter().map(|m| customer_rows(m, count, &names)).collect(),
     };
     let mut sheet = sheet(context, metric, customers.is_some(), &moves, &rows)?;
-    sheet.notes.push(match customers {
-        None => metric.method().to_owned(),
-        Some(_) => format!("What each customer added to {}; all together sum exactly to the change.", metric.subject()),
-    });
-    if customers.is_none() && by_columns(&context.run.by).next().is_none() {
+    let is_whole = by_columns(&context.run.by).next().is_none();
+    if moves.iter().any(Move::is_defined) {
+        sheet.notes.push(match customers {
+            None => metric.method().to_owned(),
+            Some(_) => {
+                format!("What each customer added to {}; all together sum exactly to the change.", metric.subject())
+            }
+        });
+    }
+    if is_whole {
+        sheet.notes.extend(moves.iter().filter_map(|m| undefined(context, metric, m)));
+    }
+    if metric == Metric::Dso {
+        sheet.notes.extend(before_first_note(context)?);
+    }
+    if customers.is_none() && is_whole {
         sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));
     }
     let uses: &[(&str, &str)] = if metric == Metric::Balance { &[] } else { &[("dispute", "steps of disputes")] };
@@ -250,8 +271,40 @@ fn moved_most(m: &Move, names: &BTreeMap<String, String>) -> String {
     format!("{} moved most by: {}.", m.currency, parts.join("; "))
 }
 
+/// `EUR: no bridge, as DSO is undefined on 2024-01-31: no sales in the window.`
+fn undefined(context: &Context<'_>, metric: Metric, m: &Move) -> Option<String> {
+    let opened_on = context.run.days.last().and_then(|day| day.from_on).unwrap_or_else(|| context.as_of());
+    let (day, side) =
+        [(opened_on, &m.opening), (context.as_of(), &m.closing)].into_iter().find(|(_, side)| side.value.is_none())?;
+    Some(format!("{}: no bridge, as {} is undefined on {day}: {}.", m.currency, metric.subject(), side.note))
+}
+
 fn as_text(text: &str) -> Cell<'_> {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+}
+
+fn columns(context: &Context<'_>, metric: Metric, is_by_customer: bool) -> Vec<Column> {
+    let value = match metric {
+        Metric::Dso => Column::new("value", Kind::Number).titled("Days"),
+        _ => Column::new("value", Kind::Amount).titled("Amount"),
+    };
+    let text = |name: &str| Column::new(name, Kind::Text);
+    let named = |name, kind| super::named(context, name, kind);
+    let mut columns = vec![named("from", Kind::Date), named("as_of", Kind::Date), text("currency")];
+    columns.extend(by_columns(&context.run.by).map(|(_, dimension)| text(dimension.column())));
+    columns.extend([named("metric", Kind::Text).aside(), named("step_no", Kind::Count)]);
+    columns.extend(if is_by_customer {
+        vec![text(STEP).aside(), text(CUSTOMER)]
+    } else {
+        vec![named(STEP, Kind::Text)]
+    });
+    let value_kind = value.kind;
+    columns.extend([value, named("is_total", Kind::Flag).titled("Total"), text("note")]);
+    // Customers move a fraction of the figure: their chart is of what they added and leaves out the totals.
+    if is_by_customer {
+        columns.push(Column::new("change", value_kind).aside());
+    }
+    columns
 }
 
 fn sheet(
@@ -261,33 +314,12 @@ fn sheet(
     moves: &[Move],
     rows: &[Vec<Row>],
 ) -> Result<Sheet, Error> {
-    let by: Vec<&str> = by_columns(&context.run.by).map(|(_, dimension)| dimension.column()).collect();
-    let value = match metric {
-        Metric::Dso => Column::new("value", Kind::Number).titled("Days"),
-        _ => Column::new("value", Kind::Amount).titled("Amount"),
-    };
-    let text = |name: &str| Column::new(name, Kind::Text);
-    let named = |name, kind| super::named(context, name, kind);
-    let mut columns = vec![named("from", Kind::Date), named("as_of", Kind::Date), text("currency")];
-    columns.extend(by.iter().map(|name| text(name)));
-    columns.extend([named("metric", Kind::Text).aside(), named("step_no", Kind::Count)]);
-    // A customer may be called like a step.
-    let called = if is_by_customer { "customer" } else { "step" };
-    columns.extend(if is_by_customer {
-        vec![text("step").aside(), text(called)]
-    } else {
-        vec![named(called, Kind::Text)]
-    });
-    let value_kind = value.kind;
-    columns.extend([value, named("is_total", Kind::Flag).titled("Total"), text("note")]);
-    // Customers move a fraction of the figure: their chart is of what they added and leaves out the totals.
-    if is_by_customer {
-        columns.push(Column::new("change", value_kind).aside());
-    }
+    let columns = columns(context, metric, is_by_customer);
     let keys: Vec<Vec<String>> = moves.iter().map(|m| by_values(context, m)).collect();
     let from_on = context.run.days.last().and_then(|day| day.from_on).map_or(Cell::Empty, Cell::Date);
-    let mut cells = Vec::new();
+    let (mut cells, mut is_drawn) = (Vec::new(), Vec::new());
     for ((m, key), rows) in moves.iter().zip(&keys).zip(rows) {
+        is_drawn.extend(rows.iter().map(|_| m.is_defined()));
         for Row { step_no, step, label, value, is_total, note } in rows {
             let mut row = vec![from_on, Cell::Date(context.as_of()), Cell::Text(&m.currency)];
             row.extend(key.iter().map(|value| as_text(value)));
@@ -308,13 +340,20 @@ fn sheet(
         (format!("{}_bridge", metric.name()), format!("Why {} moved", metric.subject()))
     };
     let what = if metric == Metric::Dso { of_sales(&what, context) } else { what };
-    let sheet = Sheet::from_rows(&name, &titled_over_period(&what, context), columns, &cells)?;
+    let title = titled_over_period(&what, context);
+    let mut sheet = Sheet::from_rows(&name, &title, columns.clone(), &cells)?;
+    if is_drawn.contains(&false) {
+        let drawn: Vec<Vec<Cell<'_>>> =
+            cells.into_iter().zip(is_drawn).filter(|(_, is)| *is).map(|(row, _)| row).collect();
+        sheet.chart_rows = Some(Box::new(Sheet::from_rows(&name, &title, columns, &drawn)?));
+    }
     let column = str::to_owned;
     let chart = if is_by_customer {
-        Chart::StackedBars { category: column(called), series: None, value: column("change") }
+        Chart::StackedBars { category: column(CUSTOMER), series: None, value: column("change") }
     } else {
-        Chart::Waterfall { step: column(called), value: column("value"), total: column("is_total") }
+        Chart::Waterfall { step: column(STEP), value: column("value"), total: column("is_total") }
     };
     // A panel a currency: within a split there would be a bridge a group in each.
-    Ok(if by.is_empty() { sheet.charted(chart) } else { sheet })
+    let is_whole = by_columns(&context.run.by).next().is_none();
+    Ok(if is_whole { sheet.charted(chart) } else { sheet })
 }

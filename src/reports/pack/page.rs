@@ -142,6 +142,9 @@ fn movement_lines(rollforward: &Sheet, alerts: &mut Vec<String>, proof: &mut Vec
             }
         }
     }
+    if sums.is_empty() {
+        proof.push("Opening 0.00 + movements 0.00 = closing 0.00: nothing was open and nothing moved.".to_owned());
+    }
     for (currency, [opening, movement, closing]) in sums {
         let sign = if movement < Money::ZERO { "-" } else { "+" };
         let size = if movement < Money::ZERO { Money::ZERO - movement } else { movement };

@@ -4,18 +4,21 @@
 fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let plain = |name: &str| -> Vec<char> { name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
     let target = plain(wanted);
-    let mut found: Vec<(usize, &str)> = names
+    // A whole word is nearer than any misspelling: DSO means dso_simple, not ddo.
+    let is_word = |name: &str| name.split(|c: char| !c.is_alphanumeric()).any(|word| plain(word) == target);
+    let mut found: Vec<(bool, usize, &str)> = names
         .into_iter()
         .filter_map(|name| {
             let other = plain(name);
             let distance = edit_distance(&target, &other);
             let is_part =
                 target.len().min(other.len()) >= 4 && (contains(&target, &other) || contains(&other, &target));
-            (is_part || distance <= 2.max(target.len() / 3)).then_some((distance, name))
+            let is_word = is_word(name);
+            (is_word || is_part || distance <= 2.max(target.len() / 3)).then_some((!is_word, distance, name))
         })
         .collect();
     found.sort();
-    found.into_iter().take(3).map(|(_, name)| name).collect()
+    found.into_iter().take(3).map(|(_, _, name)| name).collect()
 }
 
 /// `; did you mean "a" or "b"?`, or nothing.
@@ -54,6 +57,8 @@ mod tests {
         assert_eq!(near("due_in_dat", names), ["due_in_date"]);
         assert_eq!(near("Due In Date", names)[0], "due_in_date");
         assert!(near("currency", names).is_empty());
+        assert_eq!(near("DSO", ["ddo", "dso_simple", "kpi"]), ["dso_simple", "ddo"]);
+        assert!(near("", names).is_empty());
         assert_eq!(hint("custnumber", names), "; did you mean \"cust_number\"?");
     }
 }

@@ -322,8 +322,9 @@ impl Rule {
         let read = match days {
             None => format!("coalesce(cast({day} as varchar), {filled})"),
             Some((sign, days)) => format!(
-                "coalesce(cast({day} {sign} try_cast({days} as int) as varchar), \
-                 {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)"
+                "coalesce(cast({day} {sign} {} as varchar), \
+                 {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)",
+                whole_number(&days)
             ),
         };
         // A day that stands for none is none, however it is written.
@@ -430,6 +431,11 @@ fn normalised(text: &str, normal: Normal) -> String {
     key
 }
 
+/// A whole number of days, also with a point and noughts, as a workbook gives it; a cast alone would round.
+fn whole_number(text: &str) -> String {
+    format!("try_cast(case when regexp_full_match({text}, '[-+]?[0-9]+(?:[.]0*)?') then {text} end as int)")
+}
+
 fn is_number(key: &str) -> String {
     format!("translate({key}, '0123456789', '') = ''")
 }
@@ -479,5 +485,7 @@ fn negative_condition(text: &str, values: &Values) -> String {
 fn amount_words(values: &Values, decimal: char) -> String {
     let thousands =
         values.thousands_mark.map_or("no thousands mark".to_owned(), |mark| format!("thousands mark \"{mark}\""));
-    format!("amounts are read with decimal mark \"{decimal}\" and {thousands}")
+    format!(
+        "amounts are read with decimal mark \"{decimal}\" and {thousands}; where a sign of a currency or other marks stand in it, say currency_marks, decimal_mark or thousands_mark in [values]"
+    )
 }

@@ -92,9 +92,10 @@ const COLUMNS: [(&str, &str); 26] = [
     ),
     (
         "kind",
-        "kind doctype documenttype type transactiontype trantype trxtype ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
+        "kind doctype art vorgang vorgangsart vchtype vouchertype tipo tipodoc tipodocumento tipodedocumento rodzaj typdokumentu \
+         typ soort documenttype type transactiontype trantype trxtype ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
          clasedocumento class belegtyp dokumentart dokumenttyp bizonylattipusa bizonylatfajta bizonylatjelleg \
-         szamlatipus tipus typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
+         szamlatipus tipus soortdocument typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
     ),
     (
         "terms_code",
@@ -143,7 +144,7 @@ const COLUMNS: [(&str, &str); 26] = [
     ("credit", "credit creditamount creditamt haben habenbetrag kovetel kredit кредит 贷方 贷方金额"),
     (
         "sign",
-        "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr sollhabenkz sollhabenkennzeichen shkz \
+        "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr da dareavere dh debehaber segno winienma wnma sollhabenkz sollhabenkennzeichen shkz \
          tartozikkovetel sens debitcredit 借贷标识 借贷方向 借贷 借贷标志 方向 дебеткредит sh dc",
     ),
 ];
@@ -153,17 +154,17 @@ const KINDS: [(&str, &str); 6] = [
     (
         "invoice",
         "rv dr inv invoice salesinvoice accrec rechnung szamla faktura facture factura fattura re rechnungen szla \
-         vevoiszamla fac 发票 应收 счет счетфактура",
+         vevoiszamla fac sales sale vendita fatturavendita sprzedaz facturadeventa verkoopfactuur 发票 应收 счет счетфактура",
     ),
     ("debit_note", "dm debitnote debitmemo lastschrift terhelo lastschriften notededebit terhelolevel"),
     (
         "credit_note",
-        "dg cm creditnote creditmemo accreccredit gutschrift jovairas korekta avoir gs gutschriften gutschriftsanzeige \
+        "dg cm creditnote creditmemo accreccredit gutschrift jovairas korekta avoir notadicredito notacredito ndc notadecredito abono creditnota fakturakorygujaca fk gs gutschriften gutschriftsanzeige \
          jovairoszamla stornoszamla sztorno sztornoszamla avoirs notedecredit 贷项 贷项通知单 红字发票 возврат",
     ),
     (
         "receipt",
-        "dz pmt payment receipt zahlung befizetes platnosc paiement pago zahlungseingang ze eingang fizetes \
+        "dz pmt payment receipt zahlung befizetes platnosc wplata paiement pago cobro incasso pagamento bonifico betaling ontvangst zahlungseingang ze eingang fizetes \
          kiegyenlites reglement encaissement virement 收款 付款 оплата платеж",
     ),
     ("chargeback", "cb chargeback"),
@@ -171,8 +172,8 @@ const KINDS: [(&str, &str); 6] = [
 ];
 
 /// Words of sign columns: those for what a customer is credited, and for what it is debited.
-const CREDIT: &str = "h c cr k credit haben kredit kov követel ma - 贷";
-const DEBIT: &str = "s d dr t debit soll debet tart tartozik wn + 借";
+const CREDIT: &str = "h c cr k a credit haben kredit kov követel ma avere haber - 贷";
+const DEBIT: &str = "s d dr t debit soll debet tart tartozik wn winien dare debe + 借";
 
 /// Whether a word of a sign column stands for a credit; none where it is not known.
 pub(super) fn is_credit(word: &str) -> Option<bool> {
