@@ -10,6 +10,7 @@ mod ledger_file;
 mod lines;
 mod names;
 mod narrowed;
+mod notes;
 mod office;
 mod page;
 mod properties;

@@ -215,6 +215,32 @@ fn a_target_is_expected_to_be_met_by_bills_yet_to_be_posted_where_nothing_is_ope
 }
 
 #[test]
+fn a_cover_of_a_few_days_has_what_comes_in_them_however_long_the_period() {
+    let (mut items, mut applied) = (String::new(), String::new());
+    let monday = chrono::NaiveDate::from_ymd_opt(2023, 1, 2).expect("a day");
+    for week in 0..65 {
+        let (billed, due) = (monday + chrono::Days::new(7 * week), monday + chrono::Days::new(7 * week + 30));
+        items += &format!("I{week},C1,invoice,{billed},{due},EUR,1000\nR{week},C1,receipt,{due},,EUR,-1000\n");
+        applied += &format!("R{week},I{week},1000,{due}\n");
+    }
+    let dir = Dir::new();
+    dir.file("item.csv", format!("item_id,customer_id,kind,issued_on,due_on,currency,amount\n{items}"));
+    dir.file("application.csv", format!("credit_item_id,debit_item_id,amount,applied_on\n{applied}"));
+    dir.file(
+        "assignment.csv",
+        "customer_id,collector_id,cover,from_on,to_on\nC1,P,primary,2023-01-01,\nC1,V,cover,2024-04-01,2024-04-05\n",
+    );
+    let target = |no: &str, end: &str, who: &str| format!("{no},2024-04-01,{end},collector,{who},EUR,5000\n");
+    let targets = target("T1", "2024-04-30", "V") + &target("T2", "2024-06-30", "V") + &target("T3", "2024-12-31", "V");
+    dir.file("target.csv", format!("target_id,period_start,period_end,scope,scope_id,currency,amount\n{targets}"));
+    dir.ok(&["load", "item.csv", "application.csv", "assignment.csv", "target.csv"]);
+    let found = rows(&answer(&dir, &["--as-of", "2024-04-01", "--scope", "collector"]));
+    let ends: Vec<f64> = found.iter().map(|row| row["expected_end"].parse::<f64>().expect("an amount")).collect();
+    // One bill is due in these days, on the 3rd.
+    assert!(ends.len() == 3 && ends.iter().all(|end| (end - ends[0]).abs() < 1.0 && *end > 500.0), "{found:?}");
+}
+
+#[test]
 fn the_chart_ends_where_the_table_says() {
     let dir = ledger(true);
     let asked = ["--as-of", "2024-11-14", "--scope", "company"];

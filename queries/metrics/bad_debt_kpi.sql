@@ -46,6 +46,10 @@ select
   'rate' as unit,
   cast(t.numerator as decimal(38, 4)) as numerator,
   cast(t.denominator as decimal(38, 4)) as denominator,
-  case when t.denominator > 0 then '' else 'no sales in the period' end as note
+  case
+    when t.denominator > 0 then ''
+    when t.denominator < 0 then 'credit notes exceed sales in the period'
+    else 'no sales in the period'
+  end as note
 from total t
 join run_date d on d.as_of = t.as_of

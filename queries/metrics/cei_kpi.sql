@@ -117,6 +117,7 @@ select
   cast(numerator as decimal(38, 4)) as numerator,
   cast(denominator as decimal(38, 4)) as denominator,
   case
+    when denominator < 0 then 'credits exceed what could be collected'
     when not denominator > 0 then 'nothing was collectable'
     when numerator > denominator then 'above 100: open credits are more than what is overdue'
     else ''

@@ -58,6 +58,12 @@ select
   case when t.metric = 'turnover_days' then 'days' else 'ratio' end as unit,
   cast(t.numerator as decimal(38, 4)) as numerator,
   cast(t.denominator as decimal(38, 4)) as denominator,
-  case when t.denominator > 0 then '' else 'nothing to divide by' end as note
+  case
+    when t.denominator > 0 then ''
+    when t.metric = 'turnover' and t.denominator < 0 then 'open credits exceed what was owed'
+    when t.metric = 'turnover' then 'nothing was owed'
+    when t.denominator < 0 then 'credit notes exceed sales in the period'
+    else 'no sales in the period'
+  end as note
 from total t
 join run_date d on d.as_of = t.as_of

@@ -114,7 +114,7 @@ pub fn settle_in_place(ledger: &Ledger) -> Result<(), Error> {
          create temp table application_before as select * from application;
          create or replace temp view loaded_item as
          select {item}, load_no, line_no, coalesce(is_implied, false) as is_implied,
-           coalesce(item_no, row_number() over (order by item_id)) as item_no,
+           coalesce(item_no, row_number() over (order by item_id) + (select coalesce(max(item_no), 0) from item_before)) as item_no,
            coalesce(entered_at, cast(posted_on as timestamp)) as known_at
          from (select * replace (coalesce(posted_on, issued_on) as posted_on) from item_before);
          create or replace temp view loaded_application as

@@ -380,6 +380,10 @@ impl Load {
                 entry.sums.extend(kind_sums(ledger, name)?);
             }
         }
+        let is_empty = |file: &&mut FileReport| file.changed() && file.tables.iter().all(|table| table.rows_read == 0);
+        for file in report.files.iter_mut().filter(is_empty) {
+            file.notes.push("it has no rows: an export of nothing, or one that failed".to_owned());
+        }
         Ok(())
     }
 

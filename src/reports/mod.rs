@@ -277,6 +277,9 @@ fn is_split(context: &Context<'_>) -> bool {
     by_columns(&context.run.by).next().is_some()
 }
 
+/// Said of a sheet that has a chart only where it is not split.
+const NOT_DRAWN: &str = "Not drawn where it is split: each part is in the table.";
+
 /// Headings of columns whose name does not say enough.
 fn retitle(sheet: &mut Sheet, titles: &[(&str, &str)]) {
     for column in &mut sheet.columns {

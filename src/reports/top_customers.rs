@@ -1,7 +1,8 @@
 //! Who owes the most.
 
 use super::{
-    Context, Part, Report, Spec, column, filter_note, is_split, missing_notes, retitle, titled, without_split,
+    Context, NOT_DRAWN, Part, Report, Spec, column, filter_note, is_split, missing_notes, retitle, titled,
+    without_split,
 };
 use crate::domain::dimension::Dimension;
 use crate::error::Error;
@@ -48,6 +49,8 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         let values = ["open_amount", "overdue_amount"].map(str::to_owned).to_vec();
         sheet.chart = Some(Chart::Bars { category: "customer".to_owned(), values });
         sheet.chart_rows = Some(Box::new(without_others(&sheet)?));
+    } else {
+        sheet.notes.push(NOT_DRAWN.to_owned());
     }
     sheet.notes.push("The rows of a currency sum to its balance. Overdue is before unapplied credits, which lower what a customer owes: it can be more than the open amount.".to_owned());
     sheet.notes.extend(not_split);

@@ -272,7 +272,11 @@ impl Rest {
         let reached = drawn.iter().filter(|cash| widened(**cash) >= needed).count();
         let rate = (reached as f64 + 0.5) / (drawn.len() as f64 + 1.0);
         // The inverse of what the quantiles of a narrower range are.
-        if width < 1.0 { normal::share_below(normal::quantile(rate) / width.max(f64::EPSILON)) } else { rate }
+        let narrowed =
+            if width < 1.0 { normal::share_below(normal::quantile(rate) / width.max(f64::EPSILON)) } else { rate };
+        // So many draws cannot tell a chance from none.
+        let least = 0.5 / (drawn.len() as f64 + 1.0);
+        narrowed.clamp(least, 1.0 - least)
     }
 
     /// With one of these amounts on top in each draw, in turn, spread evenly over the days: what came on bills yet to be posted.
@@ -366,6 +370,8 @@ mod tests {
         assert_eq!((narrow.p10, narrow.p50), (0.0, 0.0));
         assert!(narrow.p90 < rest.by(0, 1.0).p90);
         assert!((rest.reach_rate(rest.by(0, 0.8).p90, 0.8) - 0.1).abs() < 0.005);
+        let [never, always] = [1e12, -1e12].map(|needed| rest.reach_rate(needed, 0.01));
+        assert!(never > 1e-4 && always < 1.0 - 1e-4, "{never} {always}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::RngExt;
 
-use super::book::{Book, Day, Origin};
+use super::book::{Book, Day, Means, Origin};
 use super::calendar::CalendarLoad;
 use super::horizon::Horizon;
 use super::new_billing::{self, Outlook};
@@ -153,7 +153,7 @@ impl Stratum {
         Self {
             outlook: new_billing::forecast(&history, weeks, Some(YEAR_WEEKS)),
             loads,
-            paid_rates: paid_rates(book, fit, &recent, load, horizon, weeks),
+            paid_rates: paid_rates(book, origin, fit, &recent, load, horizon, weeks),
             shares,
         }
     }
@@ -208,13 +208,14 @@ fn shares(book: &Book, fit: &Fit, bills: &[u32]) -> Vec<(u32, f64)> {
 /// Share of each week's billing that is paid by the end of each span, as its recent bills would be.
 fn paid_rates(
     book: &Book,
+    origin: Origin,
     fit: &Fit,
     recent: &[u32],
     load: &CalendarLoad,
     horizon: &Horizon,
     weeks: usize,
 ) -> Vec<Vec<f64>> {
-    let by_age = paid_by_age(book, fit, recent, horizon.day_count());
+    let by_age = paid_by_age(book, origin, fit, recent, horizon.day_count());
     let paid = |days: Day| usize::try_from(days).ok().and_then(|at| by_age.get(at)).copied().unwrap_or(0.0);
     (0..weeks)
         .map(|week| {
@@ -227,15 +228,19 @@ fn paid_rates(
         .collect()
 }
 
-/// Share of recent bills' amount paid by so many days after posting.
-fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> {
+/// Share of recent bills' amount paid by so many days after posting. A curve tells of what is open after that day; what was settled
+/// by then, as where cash is paid at once or before, is settled at once again.
+fn paid_by_age(book: &Book, origin: Origin, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> {
     let mut paid = vec![0.0; days];
     let mut chances = vec![0.0; days];
     let mut total = 0.0;
-    for at in recent {
+    for at in recent.iter().filter(|_| days > 0) {
         let item = &book.items[*at as usize];
-        let posted = Origin::replayed(item.posted - 1);
-        paid_by_day(fit, item.payer, item.due_day(), &Standing::default(), posted, &mut chances);
+        let at_once = at_once(book, origin, *at as usize);
+        let posted = Origin::replayed(item.posted);
+        paid_by_day(fit, item.payer, item.due_day(), &Standing::default(), posted, &mut chances[1..]);
+        chances[1..].iter_mut().for_each(|share| *share = at_once.paid + at_once.left * *share);
+        chances[0] = at_once.paid;
         fit.scenario.delay(item, &mut chances);
         paid.iter_mut().zip(&chances).for_each(|(sum, share)| *sum += item.amount * share);
         total += item.amount;
@@ -244,4 +249,25 @@ fn paid_by_age(book: &Book, fit: &Fit, recent: &[u32], days: usize) -> Vec<f64> 
         paid.iter_mut().for_each(|share| *share /= total);
     }
     paid
+}
+
+/// Shares of a bill at the end of the day it was posted on.
+struct AtOnce {
+    paid: f64,
+    left: f64,
+}
+
+fn at_once(book: &Book, origin: Origin, at: usize) -> AtOnce {
+    let item = &book.items[at];
+    let by_posting =
+        book.settlements_of(at).iter().filter(|s| s.credit_posted <= item.posted && origin.sees(s.effective, s.known));
+    let (mut cash, mut all) = (0.0, 0.0);
+    for settlement in by_posting {
+        all += settlement.amount;
+        if settlement.means == Means::Cash {
+            cash += settlement.amount;
+        }
+    }
+    let settled = (all / item.amount).clamp(0.0, 1.0);
+    AtOnce { paid: (cash / item.amount).clamp(0.0, settled), left: 1.0 - settled }
 }

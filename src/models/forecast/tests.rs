@@ -385,3 +385,34 @@ fn a_backtest_scores_weeks_that_have_come_true_and_beats_due_dates() {
     assert!(missed("duecast") < missed("mean_delay"), "{} {}", missed("duecast"), missed("mean_delay"));
     assert!(missed("mean_delay") < missed("due_date"));
 }
+
+/// Expected cash of billing to come in each of the first weeks, of a bill of 1,000 each week due in `terms` days and paid `paid_after` days after
+/// its posting.
+fn billing_of_a_weekly_bill(terms: Day, paid_after: Day) -> Vec<f64> {
+    let day = 7 * 100 - 1;
+    let posted = |at: i64| 7 * at as Day;
+    let items = (0..100).map(|at| bill(at, 0, posted(at), posted(at) + terms, 1000.0)).collect();
+    let settlements =
+        (0..100).map(|at| paid(at, posted(at) + paid_after, 1000.0)).filter(|s| s.effective <= day).collect();
+    let mut book = Book::new(-1, vec!["C".to_owned()], vec![0], items, settlements);
+    book.history_from = -1;
+    let made = forecast(&book, day, 6);
+    made.scopes[0].lines[Line::NewBilling as usize].iter().map(|band| band.mean).collect()
+}
+
+#[test]
+fn bills_paid_when_they_are_posted_are_paid_when_they_are_posted_again() {
+    for terms in [0, 30] {
+        let weeks = billing_of_a_weekly_bill(terms, 0);
+        assert!(weeks.iter().all(|week| (week - 1000.0).abs() < 100.0), "{terms} days: {weeks:?}");
+    }
+}
+
+#[test]
+fn bills_paid_on_their_due_day_bring_nothing_on_the_day_they_are_posted() {
+    let weeks = billing_of_a_weekly_bill(7, 7);
+    // The bill of the first week is due in the second.
+    assert!(weeks[0] < 100.0 && weeks[1..].iter().all(|week| (week - 1000.0).abs() < 150.0), "{weeks:?}");
+    let weeks = billing_of_a_weekly_bill(21, 21);
+    assert!(weeks[..3].iter().sum::<f64>() < 300.0, "{weeks:?}");
+}

@@ -143,7 +143,9 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         _ => (0..names.texts.len()).collect(),
     };
     order.sort_by_key(|series| series_places.get(series).copied().unwrap_or_default());
-    let groups = grouped(&order, if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX });
+    let is_ordered = shape.series_no.is_some();
+    let most = if matches!(chart, Chart::StackedBars { .. }) { LAYERS_MOST } else { usize::MAX };
+    let groups = grouped(&order, most, is_ordered);
     let mut panels: Vec<Panel> =
         drafts.into_iter().map(|(part, draft)| draft.into_panel(&part, &groups, kind)).collect();
     if let Series::Totals(_) = shape.series {
@@ -159,7 +161,7 @@ fn without_bands(sheet: &Sheet, chart: &Chart) -> Result<Figure, Error> {
         key_title: key_column.title.clone(),
         key_kind: key_column.kind,
         series_title,
-        series: groups.iter().map(|group| names.of_group(group)).collect(),
+        series: groups.iter().map(|group| names.of_group(group, is_ordered)).collect(),
         panels,
         today: None,
         has_series_as_bars,
@@ -317,9 +319,10 @@ struct Names {
 
 impl Names {
     /// What a group of series is called.
-    fn of_group(&self, group: &[usize]) -> String {
+    fn of_group(&self, group: &[usize], is_ordered: bool) -> String {
         match group {
             [series] => self.texts[*series].clone(),
+            [first, .., last] if is_ordered => format!("{} to {}", self.texts[*first], self.texts[*last]),
             several => format!("{} others", several.len()),
         }
     }
@@ -352,9 +355,15 @@ fn ordered<'a>(count: usize, panels: impl Iterator<Item = &'a [usize]>) -> Vec<u
 }
 
 /// One group a series, the last of them together where there are more than `most`.
-fn grouped(order: &[usize], most: usize) -> Vec<&[usize]> {
+fn grouped(order: &[usize], most: usize, is_ordered: bool) -> Vec<&[usize]> {
     if order.len() <= most {
         return order.chunks(1).collect();
+    }
+    if is_ordered {
+        // The first is what is not due, the last what is oldest and open credit: these are what is looked for.
+        let (first, rest) = order.split_at(1);
+        let (together, alone) = rest.split_at(order.len() - most + 1);
+        return first.chunks(1).chain([together]).chain(alone.chunks(1)).collect();
     }
     let (alone, together) = order.split_at(most - 1);
     alone.chunks(1).chain([together]).collect()
@@ -457,5 +466,17 @@ mod tests {
     fn a_column_that_is_not_there_is_a_fault_of_ours() {
         let error = figure(&sheet(&[]), &bars("colour")).expect_err("no such column");
         assert!(error.to_string().starts_with("sheet aging: its chart names a column \"colour\" that it has not"));
+    }
+
+    #[test]
+    fn of_layers_in_an_order_those_in_the_middle_are_one_and_of_others_the_last() {
+        let order: Vec<usize> = (0..10).collect();
+        let ordered = grouped(&order, 8, true);
+        assert_eq!((ordered.len(), ordered[1], ordered[7]), (8, &[1, 2, 3][..], &[9][..]));
+        let others = grouped(&order, 8, false);
+        assert_eq!((others.len(), others[0], others[7]), (8, &[0][..], &[7, 8, 9][..]));
+        let texts = ["not due", "1-7", "8-14", "15-30"].map(str::to_owned).to_vec();
+        let names = Names { texts, ..Names::default() };
+        assert_eq!([true, false].map(|is| names.of_group(&[1, 2, 3], is)), ["1-7 to 15-30", "3 others"]);
     }
 }

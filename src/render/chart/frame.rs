@@ -16,6 +16,9 @@ const DAYS_MOST: usize = 120;
 const LINES_MOST: usize = 47;
 /// Least width of a panel that has another beside it, and the space between them.
 const PANEL_LEAST: f64 = 340.0;
+/// The same on a slide where more panels than stand in two rows would leave half of its width blank.
+const MANY_PANEL_LEAST: f64 = 245.0;
+const TWO_ROWS: usize = 6;
 const BETWEEN: f64 = 36.0;
 const HEADING: f64 = 22.0;
 /// Panels above each other that are no tower yet.
@@ -143,7 +146,7 @@ fn titles(svg: &mut Svg, sheet: &Sheet, figure: &Figure, pen: &mut Area) {
     }
     // The first note is the proof of the first currency, which does not stand for the others.
     let note = sheet.alerts.first().or(sheet.notes.first().filter(|_| figure.panels.len() < 2));
-    for line in note.map(|note| measure::wrap(note, 13.0, pen.width, 2)).unwrap_or_default() {
+    for line in note.map(|note| measure::wrap(note, 13.0 * 1.06, pen.width, 2)).unwrap_or_default() {
         pen.top += 18.0;
         svg.text("dc-note", (pen.left, pen.top - 3.0), Anchor::Start, &line);
     }
@@ -166,7 +169,7 @@ fn undrawable(figure: &Figure) -> Option<String> {
 
 fn message(svg: &mut Svg, text: &str, pen: &mut Area) {
     svg.line("dc-grid", [pen.left, pen.top + 6.0, pen.left + pen.width, pen.top + 6.0]);
-    for line in measure::wrap(text, 13.0, pen.width, 3) {
+    for line in measure::wrap(text, 13.0 * 1.06, pen.width, 3) {
         pen.top += 22.0;
         svg.text("dc-note", (pen.left, pen.top + 12.0), Anchor::Start, &line);
     }
@@ -223,9 +226,10 @@ fn draw_panel(svg: &mut Svg, (body, figure): (Body, &Figure), panel: &Panel, day
 
 /// What draws the panels, and how many stand side by side: as many as their names and numbers have room for.
 fn layout(chart: &Chart, figure: &Figure, place: Place, width: f64) -> (Body, usize) {
-    let most = ((width + BETWEEN) / (PANEL_LEAST + BETWEEN)).floor().max(1.0) as usize;
-    let columns = figure.panels.len().clamp(1, most);
     let is_wide = place == Place::Wide;
+    let least = if is_wide && figure.panels.len() > TWO_ROWS { MANY_PANEL_LEAST } else { PANEL_LEAST };
+    let most = ((width + BETWEEN) / (least + BETWEEN)).floor().max(1.0) as usize;
+    let columns = figure.panels.len().clamp(1, most);
     let widest = |fits: fn(&Figure, f64) -> bool| {
         (1..=columns).rev().find(|n| fits(figure, (width - BETWEEN * (*n - 1) as f64) / *n as f64))
     };

@@ -64,12 +64,15 @@ impl Page {
     /// # Errors
     /// [`Error::Internal`] where one of the columns or of the chart's is none of the sheet's, or the chart cannot be drawn.
     pub fn of_sheet(heading: &str, sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
+        // Panels of the parts of a split need the width.
+        let is_wide = sheet.columns.iter().any(|column| column.is_split);
+        let place = if is_wide { chart::Place::Wide } else { chart::Place::Slide };
         Ok(Self {
             heading: heading.to_owned(),
             subject: sheet.title.clone(),
-            picture: Picture::of(sheet, chart::Place::Slide)?,
+            picture: Picture::of(sheet, place)?,
             table: Table::of_sheet(sheet, columns, file_name)?,
-            is_wide: false,
+            is_wide,
             notes: sheet.alerts.iter().chain(&sheet.notes).cloned().collect(),
             file_name: Some(file_name.to_owned()),
         })

@@ -82,7 +82,7 @@ impl Table {
             ) => Self::by_day(sheet, [day, series, value]),
             _ => None,
         };
-        let table = table.map_or_else(|| Self::listed(sheet, columns, sheet.rows().take(ROWS_MOST)), Ok)?;
+        let table = table.map_or_else(|| Self::listed(sheet, columns, first_rows(sheet).into_iter()), Ok)?;
         Ok(Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table })
     }
 
@@ -96,7 +96,10 @@ impl Table {
             (Some(table), _) => table,
             (None, Some(at)) if !columns.is_empty() => {
                 let columns: Vec<&str> = std::iter::once("currency").chain(columns.iter().copied()).collect();
-                Self::listed(sheet, &columns, first_of_each(sheet, at))?
+                let is_split = sheet.columns.iter().any(|column| column.is_split);
+                let rows =
+                    if is_split { first_rows(sheet) } else { first_of_each(sheet, &[at], sheet.rows().collect()) };
+                Self::listed(sheet, &columns, rows.into_iter())?
             }
             _ => Self::default(),
         };
@@ -171,7 +174,7 @@ impl Table {
         let mut heads = vec![head(series)];
         heads.extend(shown_days.iter().map(|day| Head { title: day.to_string(), is_right: true }));
         rows.truncate(ROWS_MOST);
-        let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days of the chart.", value.title));
+        let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days.", value.title));
         Some(Self { heads, row_count: lines.len(), rows, remark, ..Self::default() })
     }
 
@@ -273,16 +276,41 @@ impl Table {
     }
 }
 
-/// The first rows of a sheet of each value of the column at a place, so many that all together are those of a table.
-fn first_of_each(sheet: &Sheet, at: usize) -> impl Iterator<Item = Vec<Cell<'_>>> {
-    let parts = sheet.rows().map(|row| text(row[at], &sheet.columns[at])).collect::<BTreeSet<_>>().len();
-    let most = (ROWS_MOST / parts.max(1)).max(1);
-    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
-    sheet.rows().filter(move |row| {
-        let count = shown.entry(text(row[at], &sheet.columns[at])).or_default();
+/// The first rows; of a sheet that is split those of the last day and, of these, the first of each part: the first parts alone would pass
+/// for all.
+fn first_rows(sheet: &Sheet) -> Vec<Vec<Cell<'_>>> {
+    let mut parts: Vec<usize> = (0..sheet.columns.len()).filter(|at| sheet.columns[*at].is_split).collect();
+    if parts.is_empty() {
+        return sheet.rows().take(ROWS_MOST).collect();
+    }
+    parts.extend(sheet.column_index("currency"));
+    let mut rows: Vec<Vec<Cell<'_>>> = sheet.rows().collect();
+    if let Some(at) = sheet.column_index("as_of") {
+        let day = |row: &Vec<Cell<'_>>| if let Cell::Date(day) = row[at] { Some(day) } else { None };
+        let last = rows.iter().filter_map(day).max();
+        rows.retain(|row| day(row) == last);
+    }
+    // Of steps from one total to another, cut to a few, the totals say more than the first steps.
+    if let Some(at) = sheet.column_index("is_total").filter(|_| rows.len() > ROWS_MOST) {
+        rows.retain(|row| row[at] == Cell::Flag(true));
+    }
+    first_of_each(sheet, &parts, rows)
+}
+
+/// As many first rows of each part as there is room for, one at least.
+fn first_of_each<'a>(sheet: &Sheet, parts: &[usize], rows: Vec<Vec<Cell<'a>>>) -> Vec<Vec<Cell<'a>>> {
+    let part = |row: &[Cell<'_>]| parts.iter().map(|&at| text(row[at], &sheet.columns[at])).collect::<Vec<_>>();
+    let count = rows.iter().map(|row| part(row)).collect::<BTreeSet<_>>().len();
+    let most = (ROWS_MOST / count.max(1)).max(1);
+    let mut shown: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let is_first = |row: &Vec<Cell<'_>>| {
+        let count = shown.entry(part(row)).or_default();
         *count += 1;
         *count <= most
-    })
+    };
+    let mut rows: Vec<Vec<Cell<'a>>> = rows.into_iter().filter(is_first).collect();
+    rows.truncate(ROWS_MOST);
+    rows
 }
 
 fn head(column: &Column) -> Head {

@@ -197,7 +197,7 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     let heads: Vec<&str> = table.heads.iter().map(|head| head.title.as_str()).collect();
     assert_eq!(heads, ["Bucket", "2024-02-28", "2024-03-28", "2024-04-28"]);
     assert_eq!(table.rows, [["current", "20.0%", "30.0%", "40.0%"], ["1-30", "", "", ""]]);
-    assert_eq!(table.left_out(2).as_deref(), Some("Rate, on the last 3 days of the chart."));
+    assert_eq!(table.left_out(2).as_deref(), Some("Rate, on the last 3 days."));
     // Two values of a line on a day cannot stand in one cell.
     rows.push(rows[3].clone());
     let sheet = Sheet::from_rows("trend", "Trend", columns, &rows).expect("a sheet").charted(chart);
@@ -266,6 +266,29 @@ fn of_long_lists_each_currency_has_as_many_rows_and_they_stand_on_a_slide_after_
     assert!(has(3, "<a:tbl>") && !has(3, "<p:pic>"));
     let alone = runs(&slides["ppt/slides/slide3.xml"]);
     assert!(alone.contains(&"26 more rows are in top.csv.".to_owned()), "{alone:?}");
+}
+
+#[test]
+fn of_a_split_sheet_each_part_is_in_the_table_with_the_last_day() {
+    let columns = vec![
+        Column::new("as_of", Kind::Date),
+        Column { is_split: true, ..Column::new("company", Kind::Text) },
+        Column::new("customer", Kind::Text),
+    ];
+    let day = |month| Cell::Date(chrono::NaiveDate::from_ymd_opt(2024, month, 28).expect("a day"));
+    let companies: Vec<String> = (10..20).map(|no| format!("C{no}")).collect();
+    let rows: Vec<Vec<Cell<'_>>> = [11, 12]
+        .iter()
+        .flat_map(|month| companies.iter().map(move |company| (month, company)))
+        .flat_map(|(month, company)| {
+            ["first", "second"].map(|name| vec![day(*month), Cell::Text(company), Cell::Text(name)])
+        })
+        .collect();
+    let sheet = Sheet::from_rows("top", "Top", columns, &rows).expect("a sheet");
+    let table = Table::of_sheet(&sheet, &["as_of", "company", "customer"], "top.csv").expect("a table");
+    let shown: Vec<String> = table.rows.iter().map(|row| row.join(" ")).collect();
+    let expected: Vec<String> = companies.iter().map(|company| format!("2024-12-28 {company} first")).collect();
+    assert_eq!(shown, expected);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use super::{Context, Report, by_columns, filter_note, missing_notes, needs_period, titled_over_period};
+use super::{Context, NOT_DRAWN, Report, by_columns, filter_note, missing_notes, needs_period, titled_over_period};
 use crate::catalog::bind::KEY_SEPARATOR;
 use crate::error::Error;
 use crate::reports::dso::{before_first_note, of_sales};
@@ -355,5 +355,5 @@ fn sheet(
     };
     // A panel a currency: within a split there would be a bridge a group in each.
     let is_whole = by_columns(&context.run.by).next().is_none();
-    Ok(if is_whole { sheet.charted(chart) } else { sheet })
+    Ok(if is_whole { sheet.charted(chart) } else { sheet.noted(NOT_DRAWN) })
 }

@@ -69,7 +69,7 @@ fn unlearnt(book: &Book, origin: Origin) -> Option<String> {
     let has_items = book.items.iter().any(|item| item.amount > 0.0 && origin.sees(item.posted, item.known));
     (has_items && !book.has_payment(origin)).then(|| {
         format!(
-            "No item of this book was paid in the {HISTORY_DAYS} days up to then, so when items are paid is assumed, not learnt: load settled items and their receipts too."
+            "No item that is asked for was paid in the {HISTORY_DAYS} days up to then, so when items are paid is assumed, not learnt: load settled items and their receipts too."
         )
     })
 }

@@ -9,7 +9,7 @@ use crate::models::forecast::calibrate::Widths;
 use crate::models::forecast::horizon::{Horizon, WeekStart};
 use crate::models::forecast::scenario::Scenario;
 use crate::models::forecast::{Band, Forecast, Line, ScopeForecast, Sum};
-use crate::reports::{Context, filter_note, is_split, named, titled};
+use crate::reports::{Context, NOT_DRAWN, filter_note, is_split, named, titled};
 use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// The forecast by week and line: `as_of, week_no, week_start, week_end, currency`, the dimensions asked for, `line, p10, p50,
@@ -126,7 +126,7 @@ impl Made {
         }
         sheet.notes.extend(self.totals.notes.iter().cloned());
         // Rows that share a currency would share a panel.
-        if is_split(context) { Ok(sheet) } else { fan::drawn(sheet, context, self) }
+        if is_split(context) { Ok(sheet.noted(NOT_DRAWN)) } else { fan::drawn(sheet, context, self) }
     }
 }
 

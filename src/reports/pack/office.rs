@@ -84,7 +84,9 @@ fn of_all_currencies(heading: &str, sheet: &Sheet, parts: &[Sheet], columns: &[&
     let mut shown = together(sheet, parts.iter())?;
     shown.chart.clone_from(&sheet.chart);
     if let Some(rows) = &sheet.chart_rows {
-        shown.chart_rows = Some(Box::new(together(rows, parts.iter().map(Sheet::drawn))?));
+        let mut drawn = together(rows, parts.iter().map(Sheet::drawn))?;
+        drawn.notes.clone_from(&rows.notes);
+        shown.chart_rows = Some(Box::new(drawn));
     }
     shown.alerts.clone_from(&sheet.alerts);
     let has = |note: &&String| parts.iter().any(|part| part.notes.contains(note));
@@ -176,15 +178,19 @@ fn by_currency(sheet: &Sheet, currencies: &[String], others: &[String]) -> Resul
     }
     let of = |code: &String| {
         let title = format!("{}, {code}", sheet.title);
-        let mut part = only(sheet, code, &title)?;
-        let chart_rows = sheet.chart_rows.as_deref().map(|rows| only(rows, code, &rows.title)).transpose()?;
-        part.chart_rows = chart_rows.map(Box::new);
-        part.alerts.clone_from(&sheet.alerts);
         let is_of_another = |note: &&String| {
             let mut another = currencies.iter().chain(others).filter(|other| *other != code);
             another.any(|other| note.starts_with(&format!("{other} ")))
         };
-        part.notes = sheet.notes.iter().filter(|note| !is_of_another(note)).cloned().collect();
+        let of_currency = |notes: &[String]| notes.iter().filter(|note| !is_of_another(note)).cloned().collect();
+        let mut part = only(sheet, code, &title)?;
+        if let Some(rows) = &sheet.chart_rows {
+            let mut drawn = only(rows, code, &rows.title)?;
+            drawn.notes = of_currency(&rows.notes);
+            part.chart_rows = Some(Box::new(drawn));
+        }
+        part.alerts.clone_from(&sheet.alerts);
+        part.notes = of_currency(&sheet.notes);
         part.chart.clone_from(&sheet.chart);
         Ok(part)
     };
@@ -209,9 +215,10 @@ fn only(sheet: &Sheet, code: &str, title: &str) -> Result<Sheet, Error> {
 /// The figures of the headline, with what they were and how they moved.
 fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
     let place = |name| sheet.column_index(name).unwrap_or_default();
-    let [currency, figure, unit] = ["currency", "figure", "unit"].map(place);
+    let [currency, figure, unit, note] = ["currency", "figure", "unit", "note"].map(place);
     let amounts = ["amount", "previous_amount", "change_amount"].map(place);
     let values = ["value", "previous_value", "change_value"].map(place);
+    let mut notes = Vec::new();
     let mut lines = Vec::new();
     // Where nothing is open no currency is picked, and each has its figures.
     let is_shown = |code: &str| currencies.is_empty() || currencies.iter().any(|shown| shown == code);
@@ -223,6 +230,9 @@ fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
             "percent" => (name.to_owned(), Kind::Rate, values.map(|at| hundredth(row[at]))),
             unit => (format!("{name}, {unit}"), Kind::Number, values.map(|at| row[at])),
         };
+        if !text(row[note]).is_empty() {
+            notes.push(format!("{} {}: {}.", text(row[currency]), text(row[figure]), text(row[note])));
+        }
         lines.push((text(row[currency]), name, kind, cells));
     }
     // The currency of most open items first.
@@ -253,7 +263,7 @@ fn headline(heading: &str, sheet: &Sheet, currencies: &[String]) -> Page {
         heading: heading.to_owned(),
         subject: sheet.title.clone(),
         table: Table::of_cells(&heads, &rows),
-        notes: sheet.notes.clone(),
+        notes: notes.into_iter().chain(sheet.notes.iter().cloned()).collect(),
         file_name: Some(format!("{}.csv", sheet.name)),
         ..Page::default()
     }

@@ -124,7 +124,12 @@ fn look(
     let end = day_number(period.end);
     let step = if end - origin.day > DAYS_MOST { 7 } else { 1 };
     let mut ends: Vec<Day> = (origin.day + step..end).step_by(step as usize).collect();
+    // What comes while another is in charge counts for that one: days on which that changes are looked at in any case.
+    let changes = classes.iter().flat_map(|class| class.charges.iter().map(|(to, _)| *to));
+    ends.extend(changes.filter(|to| (origin.day + 1..end).contains(to)));
     ends.push(end);
+    ends.sort_unstable();
+    ends.dedup();
     let book = &reading.book;
     let mut is_collectable = vec![false; book.items.len()];
     for item in side.collectable.get(&period).into_iter().flatten() {

@@ -19,6 +19,9 @@ use crate::models::forecast::pace::{Pace, Past, WorkingDays};
 use crate::reports::forecast::read::{day_number, holidays};
 use crate::reports::{Context, has_table};
 
+/// Days into a period by which a ledger that holds the whole of it has a first item.
+const FIRST_WEEK_DAYS: Day = 7;
+
 /// Earlier periods that a pace is read from.
 const PAST_PERIODS: u32 = 12;
 
@@ -113,7 +116,7 @@ pub(super) fn read(context: &Context<'_>, asked: &Asked) -> Result<Standing, Err
     let is_of_customers = context.run.filters.iter().any(|filter| filter.dimension == Dimension::Customer);
     let periods = asked_periods(ledger, asked, (as_of, run.known_at), has_targets, &mut notes)?;
     bind::bind(ledger, &run, &["bank_holiday"])?;
-    let days = WorkingDays { holidays: holidays(ledger, &currencies(ledger)?, as_of)? };
+    let days = WorkingDays { holidays: holidays(ledger, &currencies(ledger, as_of, run.known_at)?, as_of)? };
     run.periods = with_earlier(&periods, &days, as_of);
     bind::bind_kept(ledger, &run, "targets", &["target_attainment", "target_day"])?;
     let mut rows = rows(ledger)?;
@@ -198,8 +201,16 @@ fn asked_periods(
     }
 }
 
-fn currencies(ledger: &Ledger) -> Result<Vec<(String, String)>, Error> {
-    let texts = ledger.texts("select distinct currency from item where currency is not null order by 1")?;
+/// Those of the items seen on the day: a later one must not change which days banks work on.
+fn currencies(
+    ledger: &Ledger,
+    as_of: NaiveDate,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Vec<(String, String)>, Error> {
+    let known = known_at.map_or_else(String::new, |at| format!(" and known_at <= timestamp '{at}'"));
+    let texts = ledger.texts(&format!(
+        "select distinct currency from item where currency is not null and posted_on <= date '{as_of}'{known} order by 1"
+    ))?;
     Ok(texts.into_iter().filter_map(|row| Some((row.into_iter().next()??, String::new()))).collect())
 }
 
@@ -309,6 +320,7 @@ fn add_days(ledger: &Ledger, rows: &mut [Row]) -> Result<(), Error> {
             course.later += amount(7);
         }
     }
+    let first_on = ledger.day("select min(posted_on) from item")?.map_or(Day::MIN, day_number);
     for row in rows {
         let (_, scope, id, currency) = row.key();
         let course = |period: Period| courses.get(&(period, scope, id.clone(), currency.clone()));
@@ -320,6 +332,10 @@ fn add_days(ledger: &Ledger, rows: &mut [Row]) -> Result<(), Error> {
             row.later.push(course.later);
             let (start, end) = (day_number(earlier.start), day_number(earlier.end));
             row.past.push(Past { start, end, collected: course.by_day.clone() });
+        }
+        // A period within which the ledger begins collected late by its nature.
+        if row.past.iter().any(|past| past.start + FIRST_WEEK_DAYS >= first_on) {
+            row.past.retain(|past| past.start + FIRST_WEEK_DAYS >= first_on);
         }
     }
     Ok(())

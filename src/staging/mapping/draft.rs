@@ -1,12 +1,14 @@
 //! A first mapping for an unknown file: what can be told from its columns and first rows, each guess marked as one.
 
+mod amounts;
+mod dates;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::marks::{currency_sign, marks};
 use super::vocabulary;
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, NO_DATES, guess, is_date};
+use crate::sources::date_guess::{NO_DATES, is_date};
 use crate::sources::options::ReadOptions;
 use crate::sources::rewrite::TextNumbers;
 
@@ -32,12 +34,6 @@ const ITEM_COLUMNS: [&str; 19] = [
     "entered_at",
     "entered_by",
 ];
-
-/// Columns that hold dates.
-const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "entered_at"];
-
-/// Currency signs that a column of amounts may have; where there are more, they are something else.
-const MOST_SIGNS: usize = 3;
 
 /// Most document types that are listed one by one.
 const MAX_KINDS: usize = 20;
@@ -68,6 +64,12 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         found.insert("amount", at);
     }
     let open = open.filter(|at| found.get("amount") != Some(at));
+    // Amounts in the company's own currency are not in that of the document.
+    let own_currency = found.remove("local_currency");
+    if local.is_some() && found.get("amount") == local.as_ref() {
+        found.remove("currency");
+        found.extend(own_currency.map(|at| ("currency", at)));
+    }
     // So does a customer's name for its number.
     if let Some(name) = found.remove("customer_name") {
         found.entry("customer_id").or_insert(name);
@@ -120,27 +122,10 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     text
 }
 
-/// Whether a text is a date written this way, an ISO date or no date at all.
-fn fits(text: &str, format: &DateFormat) -> bool {
-    let is_same = |other: &DateFormat| other.strptime() == format.strptime();
-    match guess([text]) {
-        Guess::Empty | Guess::Iso => true,
-        Guess::Certain(other) => is_same(&other),
-        Guess::Ambiguous { candidates, .. } => candidates.iter().any(is_same),
-        Guess::BothOrders { .. } | Guess::NotDates { .. } => false,
-    }
-}
-
 /// Whether a text is a number with decimals.
 fn is_amount(text: &str) -> bool {
     let is_day = is_date(text) || NO_DATES.contains(&text);
     text.contains(['.', ',']) && text.bytes().all(|b| b.is_ascii_digit() || b".,-'() ".contains(&b)) && !is_day
-}
-
-/// Whether a text is a day as workbooks number them, of 1982 to 2064.
-fn is_serial(text: &str) -> bool {
-    let days = text.split('.').next().unwrap_or_default();
-    days.len() == 5 && days.parse::<u32>().is_ok_and(|days| (30_000..=60_000).contains(&days)) && !is_date(text)
 }
 
 /// How the file was read, where the command said so.
@@ -167,7 +152,8 @@ impl Sample<'_> {
         for (at, column) in self.columns.iter().enumerate() {
             // What is due is a day in one list and an amount in another.
             let meaning = vocabulary::meaning(column);
-            let is_money = meaning == Some("due_on") && self.texts(at).any(|text| is_amount(&text));
+            let has = |what: fn(&str) -> bool| self.texts(at).any(|text| what(&text));
+            let is_money = meaning == Some("due_on") && has(is_amount) && !has(is_date);
             if let Some(meaning) = if is_money { Some("open_amount") } else { meaning } {
                 found.entry(meaning).or_insert(at);
             }
@@ -179,103 +165,6 @@ impl Sample<'_> {
     fn texts(&self, at: usize) -> impl Iterator<Item = String> {
         let texts = self.rows.iter().filter_map(move |row| row.get(at)).map(|text| one_line(text));
         texts.filter(|text| !text.is_empty())
-    }
-
-    fn write_dates(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
-        let columns = DATES.iter().filter_map(|name| found.get(name)).copied();
-        let (serials, dates): (Vec<String>, Vec<String>) =
-            columns.flat_map(|at| self.texts(at)).partition(|date| is_serial(date));
-        if let Some(serial) = serials.first() {
-            let others = match guess(dates.iter().map(String::as_str)) {
-                Guess::Empty | Guess::NotDates { .. } => String::new(),
-                Guess::Certain(format) => format!("{}, ", quoted(&format.to_string())),
-                Guess::Iso | Guess::Ambiguous { .. } | Guess::BothOrders { .. } => "\"YYYY-MM-DD\", ".to_owned(),
-            };
-            let _ = writeln!(
-                text,
-                "date_formats = [{others}\"EXCEL\"] # guess: {serial} is a day as workbooks number them; look at how the others are written"
-            );
-            return;
-        }
-        match guess(dates.iter().map(String::as_str)) {
-            Guess::Empty => text.push_str("# missing: no dates were found\n"),
-            Guess::Iso => text.push_str("date_formats = [\"YYYY-MM-DD\"]\n"),
-            Guess::Certain(format) => {
-                let mut others = dates.iter().filter(|date| !fits(date, &format));
-                let fit = others.next().map_or_else(
-                    || "it fits every date seen".to_owned(),
-                    |other| format!("it fits most dates seen, but not \"{other}\"; name every way"),
-                );
-                let _ = writeln!(text, "date_formats = [{}] # guess: {fit}", quoted(&format.to_string()));
-            }
-            Guess::Ambiguous { candidates, examples } => {
-                let names = candidates.iter().map(ToString::to_string).collect::<Vec<_>>();
-                let _ = writeln!(
-                    text,
-                    "# missing: {} fit every date seen ({}); keep one",
-                    names.join(" and "),
-                    examples.join(", ")
-                );
-                for name in names {
-                    let _ = writeln!(text, "# date_formats = [\"{name}\"]");
-                }
-            }
-            Guess::BothOrders { examples: [one, other] } => {
-                let _ = writeln!(
-                    text,
-                    "# missing: \"{one}\" and \"{other}\" do not have day, month and year in one order; correct one, and say the order of all\n# date_formats = [\"DD/MM/YYYY\"]"
-                );
-            }
-            Guess::NotDates { example } => {
-                let _ = writeln!(
-                    text,
-                    "# missing: \"{}\" is not a date written like the others; name every way\n# date_formats = [\"DD.MM.YYYY\", \"YYYY-MM-DD\"]",
-                    one_line(&example)
-                );
-            }
-        }
-    }
-
-    fn write_amounts(&self, text: &mut String, found: &BTreeMap<&str, usize>, numbers: Option<&TextNumbers>) {
-        let columns = match found.get("amount") {
-            Some(&at) => vec![at],
-            None => ["debit", "credit"].iter().filter_map(|side| found.get(side).copied()).collect(),
-        };
-        let mut amounts: Vec<String> = match numbers {
-            None => columns.iter().flat_map(|&at| self.texts(at)).collect(),
-            Some(numbers) => {
-                columns.iter().filter_map(|at| numbers.get(at)).flat_map(|n| n.values().cloned()).collect()
-            }
-        };
-        if amounts.is_empty() {
-            return;
-        }
-        let signs: BTreeSet<String> = amounts.iter().map(|amount| currency_sign(amount)).collect();
-        let signs: Vec<String> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
-        if (1..=MOST_SIGNS).contains(&signs.len()) {
-            let listed = signs.iter().map(|sign| quoted(sign)).collect::<Vec<_>>().join(", ");
-            let _ =
-                writeln!(text, "currency_marks = [{listed}] # guess: they stand beside amounts and are passed over");
-            amounts.iter_mut().for_each(|amount| *amount = amount.replace(&currency_sign(amount), ""));
-        }
-        match marks(&amounts) {
-            Some((decimal, thousands)) => {
-                let is_seen = amounts.iter().any(|amount| amount.contains([',', '.']));
-                let guess = if is_seen { "" } else { " # guess: no amount seen has a decimal or thousands mark" };
-                let _ = writeln!(text, "decimal_mark = \"{decimal}\"{guess}");
-                if let Some(mark) = thousands {
-                    let _ = writeln!(text, "thousands_mark = \"{mark}\"");
-                }
-            }
-            None => {
-                let example = amounts.iter().find(|amount| amount.contains([',', '.'])).cloned().unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "# missing: the amounts seen, such as \"{example}\", do not tell the decimal mark from the thousands mark; say which\n\
-                     # decimal_mark = \".\"\n# thousands_mark = \",\""
-                );
-            }
-        }
     }
 
     /// The day of clearing, from which receipts are implied, unless the file has payments beside it.
@@ -298,7 +187,14 @@ impl Sample<'_> {
         let is_payment = |word: &String| matches!(vocabulary::kind(word), Some("receipt" | "adjustment"));
         let kinds = found.get("kind").map(|at| self.texts(*at));
         let payments: BTreeSet<String> = kinds.into_iter().flatten().filter(is_payment).map(|w| quoted(&w)).collect();
-        let said = if !payments.is_empty() {
+        let is_filled = |paid: &&usize| self.texts(**paid).any(|text| text.bytes().any(|b| (b'1'..=b'9').contains(&b)));
+        let said = if let Some(&paid) = found.get("paid_amount").filter(is_filled) {
+            format!(
+                "# missing: {} says what was paid, which may be a part. With a day of clearing the whole amount would count as paid:\n\
+                 # leave it out and load the receipts and applications, or have the rule hold where all is paid (when)\n# ",
+                quoted(&self.columns[paid])
+            )
+        } else if !payments.is_empty() {
             let words = payments.into_iter().collect::<Vec<_>>().join(", ");
             format!(
                 "# missing: the file has payments of its own ({words}). With a day of clearing their money would count twice:\n\
@@ -339,6 +235,17 @@ impl Sample<'_> {
                 }
                 None => writeln!(text, "amount = {} # guess", name(at)),
             },
+            ("item_id", Some(&at)) if self.repeated(at).is_some() => {
+                let number = self.repeated(at).unwrap_or_default();
+                writeln!(
+                    text,
+                    "# missing: {number} stands in several rows, of which one would count. Make each row's number its own with another\n\
+                     # column ({{ concat = [{}, \"Line\"], separator = \"-\" }}), or take the line: {{ line = true, prefix = \"line-\" }}\n\
+                     item_id = {}",
+                    name(at),
+                    name(at)
+                )
+            }
             (_, Some(&at)) => writeln!(text, "{target} = {} # guess", name(at)),
             ("item_id", None) => {
                 writeln!(
@@ -369,6 +276,12 @@ impl Sample<'_> {
             }
             (_, None) => Ok(()),
         };
+    }
+
+    /// A text that stands in several rows of a column.
+    fn repeated(&self, at: usize) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        self.texts(at).find(|text| !seen.insert(text.clone()))
     }
 
     /// The words of a sign column for negative and for positive amounts; SAP's where none is known.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::implied;
+use super::marks::DASHES;
 use super::near::hint;
 use super::rule::{Condition, Rule};
-use super::{FileMapping, Mapping, TableRule, Values};
+use super::{FileMapping, Mapping, TableRule, Values, vocabulary};
 use crate::sources::options::ReadOptions;
 use crate::staging::contract;
 
@@ -103,14 +104,33 @@ pub(super) fn parse(text: &str) -> Result<Mapping, String> {
             }
         }
     }
-    for Values { decimal_mark, thousands_mark, .. } in files.iter().map(|file| &file.values) {
+    for Values { decimal_mark, thousands_mark, currency_marks, .. } in files.iter().map(|file| &file.values) {
         let decimal_mark = decimal_mark.unwrap_or('.');
         if *thousands_mark == Some(decimal_mark) {
             return Err(format!("\"{decimal_mark}\" is both decimal_mark and thousands_mark; say which mark is which"));
         }
+        currency_marks.iter().try_for_each(|mark| passed_over(mark))?;
     }
     files.iter_mut().for_each(FileMapping::give_currency);
     Ok(Mapping { name, version, title, notes, files })
+}
+
+/// Refuses to pass over what makes an amount negative.
+fn passed_over(mark: &str) -> Result<(), String> {
+    if mark.trim().chars().all(|c| DASHES.contains(&c)) {
+        return Err(format!(
+            "\"{mark}\" of currency_marks is a minus, and would be passed over; leave it out: it is read as one"
+        ));
+    }
+    match vocabulary::is_credit(mark) {
+        None => Ok(()),
+        Some(is_credit) => {
+            let suffix = if is_credit { "negative_suffix" } else { "positive_suffix" };
+            Err(format!(
+                "\"{mark}\" of currency_marks tells credits from debits, and would be passed over; where it stands behind amounts say {suffix} = \"{mark}\""
+            ))
+        }
+    }
 }
 
 fn tables(forms: Vec<TableForm>) -> Result<Vec<TableRule>, String> {

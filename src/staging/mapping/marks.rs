@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-/// What stands beside the digits of an amount and is no mark of credit or debit, and no percent: `$`, `Ft`.
-pub(super) fn currency_sign(amount: &str) -> String {
-    let is_of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,'’-+()−".contains(c);
-    let sign = amount.trim_matches(is_of_number);
-    // A share is no money.
-    let is_other = ["CR", "DR", "C", "D", "S", "H", "%", "‰"].contains(&sign.to_uppercase().as_str());
-    if is_other || sign.contains(is_of_number) { String::new() } else { sign.to_owned() }
+/// Signs that stand for a minus before or behind an amount: a hyphen, and what word processors and the East make of it.
+pub(super) const DASHES: [char; 8] =
+    ['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{fe63}', '\u{ff0d}'];
+
+/// What stands beside the digits of an amount and is no mark of them: `$`, `Ft`, `CR`. A share is no money: its percent is nothing.
+pub(super) fn beside(amount: &str) -> String {
+    let is_of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,'’+()".contains(c) || DASHES.contains(&c);
+    let word = amount.trim_matches(is_of_number);
+    if ["%", "‰"].contains(&word) || word.contains(is_of_number) { String::new() } else { word.to_owned() }
 }
 
 /// The decimal mark and the thousands mark of amounts; none where the texts leave it open or contradict each other.
@@ -29,6 +31,8 @@ pub fn marks(amounts: &[String]) -> Option<(char, Option<char>)> {
             (0, 3) | (1, 3) if mark == ' ' || mark == '\'' => {
                 blank.get_or_insert(mark);
             }
+            // What has other groups than of thousands is no amount.
+            _ if mark == ' ' || mark == '\'' => {}
             // A number that begins with nought, or has four digits before its mark, has no thousands.
             (0, 3) if digits.starts_with('0') || last > 3 => drop(found.insert((mark, None))),
             (0, 3) => drop(open.insert(mark)),
@@ -74,6 +78,8 @@ mod tests {
         assert_eq!(of(&["1.234"]), None);
         assert_eq!(of(&["100 000", "1 250 000"]), Some(('.', Some(' '))));
         assert_eq!(of(&["100 000", "1 250,5"]), Some((',', Some(' '))));
+        assert_eq!(of(&["12'34", "1'250.5"]), Some(('.', Some('\''))));
+        assert_eq!(of(&["1,23,456.50"]), Some(('.', Some(','))));
         assert_eq!(of(&["1.5", "1,5"]), None);
         assert_eq!(of(&["0,500", "1.234"]), Some((',', Some('.'))));
         assert_eq!(of(&["1.5", "1.234"]), Some(('.', None)));
@@ -82,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percent_is_no_currency() {
-        assert_eq!(["12.5%", "$12.5", "12,5 Ft", "12.5 CR"].map(currency_sign), ["", "$", "Ft", ""]);
+    fn a_percent_and_a_dash_are_no_words_beside_an_amount() {
+        assert_eq!(["12.5%", "$12.5", "12,5 Ft", "12.5 CR", "–12.5", "－3"].map(beside), ["", "$", "Ft", "CR", "", ""]);
     }
 }

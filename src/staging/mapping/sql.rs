@@ -4,10 +4,12 @@
 //! be read keeps its own text, if need be with a remark behind it, so that the typing that follows rejects the row and
 //! shows what stood there. Names of columns never reach the SQL, and words of the user only as literals.
 
+mod amount;
+
 use std::collections::BTreeMap;
 
 use super::bind::position;
-use super::rule::{Condition, Lookup, Normal, Rule, Sign, Source};
+use super::rule::{Condition, Lookup, Normal, Rule, Source};
 use super::{FileMapping, TableRule, Values};
 use crate::sources::date_format::DateFormat;
 use crate::sources::date_guess::NO_DATES;
@@ -323,7 +325,8 @@ impl Rule {
             None => format!("coalesce(cast({day} as varchar), {filled})"),
             Some((sign, days)) => format!(
                 "coalesce(cast({day} {sign} {} as varchar), \
-                 {filled} || case when {day} is null then '' else '{REMARK}the number of days is unknown' end)",
+                 {filled} || case when {day} is null then '' else \
+                   ' {sign} ' || coalesce(split_part({days}, '{REMARK}', 1), '?') || ' days{REMARK}the days are no whole number' end)",
                 whole_number(&days)
             ),
         };
@@ -336,61 +339,6 @@ impl Rule {
     fn days(&self, context: &ReadContext) -> Option<(char, String)> {
         let plus = self.plus_days.as_ref().map(|rule| ('+', rule.sql(ColumnType::Int, context)));
         plus.or_else(|| self.minus_days.as_ref().map(|rule| ('-', rule.sql(ColumnType::Int, context))))
-    }
-
-    /// The amount in `text` as digits with a point, its sign in front.
-    fn amount(&self, text: &str, context: &ReadContext) -> String {
-        let values = &context.values;
-        let decimal = values.decimal_mark.unwrap_or('.');
-        let is_negative = negative_condition(text, values);
-        let (plus, minus) = match (self.is_absolute, self.is_negated) {
-            (true, _) => ("", ""),
-            (false, false) => ("", "-"),
-            (false, true) => ("-", ""),
-        };
-        let mut refusals = format!(
-            "when not regexp_full_match({text}, {}) then {text} || {}",
-            literal(&amount_pattern(values, decimal)),
-            literal(&format!("{REMARK}{}", amount_words(values, decimal)))
-        );
-        let sign = match &self.sign {
-            None => format!("case when {is_negative} then '{minus}' else '{plus}' end"),
-            Some(Sign { column, negative, positive }) => {
-                let word = position(&context.columns, column)
-                    .map_or("cast(null as varchar)".to_owned(), |at| context.cell(at));
-                refusals.push_str(&format!(
-                    " when {word} is null or {word} not in ({}) then {text} || '{REMARK}' || {} || ' is ' || coalesce({word}, 'empty') \
-                     when {is_negative} then {text} || {}",
-                    list(&[negative.as_slice(), positive.as_slice()].concat()),
-                    literal(column),
-                    literal(&format!("{REMARK}it has a sign besides {column}")),
-                ));
-                format!("case when {word} in ({}) then '{minus}' else '{plus}' end", list(negative))
-            }
-        };
-        let dropped: String = "()+- \u{a0}\u{202f}\u{2019}".chars().chain(mark_letters(values)).collect();
-        let mut digits = format!("translate({text}, {}, '')", literal(&dropped));
-        if let Some(thousands) = values.thousands_mark {
-            digits = format!("replace({digits}, {}, '')", literal(&thousands.to_string()));
-        }
-        if decimal != '.' {
-            digits = format!("replace({digits}, {}, '.')", literal(&decimal.to_string()));
-        }
-        let general = format!("case when {text} is null then null {refusals} else {sign} || {digits} end");
-        if decimal != '.' || self.sign.is_some() {
-            return general;
-        }
-        // Most amounts are plain numbers, which a cast knows at a tenth of the price of a regular expression.
-        let plain = match (self.is_absolute, self.is_negated) {
-            (true, _) => format!("ltrim({text}, '+-')"),
-            (false, false) => text.to_owned(),
-            (false, true) => {
-                format!(
-                    "case when starts_with({text}, '-') then substring({text}, 2) else '-' || ltrim({text}, '+') end"
-                )
-            }
-        };
-        format!("case when try_cast({text} as decimal(38, 9)) is not null then {plain} else {general} end")
     }
 }
 
@@ -438,54 +386,4 @@ fn whole_number(text: &str) -> String {
 
 fn is_number(key: &str) -> String {
     format!("translate({key}, '0123456789', '') = ''")
-}
-
-/// A regular expression that an amount matches in full: thousands in groups of three, one sign, in one place.
-fn amount_pattern(values: &Values, decimal: char) -> String {
-    let class = |mark: char| match mark {
-        ' ' => "[ \u{a0}\u{202f}]".to_owned(),
-        '\'' => "['\u{2019}]".to_owned(),
-        mark => format!(
-            "[{}]",
-            if mark == '\\' || mark == '^' || mark == ']' { format!("\\{mark}") } else { mark.to_string() }
-        ),
-    };
-    let decimal = class(decimal);
-    let whole = match values.thousands_mark {
-        Some(mark) => format!("(?:[0-9]{{1,3}}(?:{}[0-9]{{3}})+|[0-9]+)", class(mark)),
-        None => "[0-9]+".to_owned(),
-    };
-    let escape = |word: &str| word.chars().map(|c| format!("\\x{{{:x}}}", u32::from(c))).collect::<String>();
-    let marks: Vec<String> = values.currency_marks.iter().map(|mark| escape(mark.trim())).collect();
-    let mark = if marks.is_empty() { String::new() } else { format!("(?:{})?[ \u{a0}]?", marks.join("|")) };
-    let body = format!("{mark}(?:{whole}(?:{decimal}[0-9]*)?|{decimal}[0-9]+)[ \u{a0}]?{mark}");
-    let suffixes: Vec<String> =
-        [&values.negative_suffix, &values.positive_suffix].into_iter().flatten().map(|s| escape(s)).collect();
-    let suffixed = if suffixes.is_empty() { String::new() } else { format!("|{body}(?i:{})", suffixes.join("|")) };
-    format!("[-+]?{body}|{body}[-+]|\\({body}\\){suffixed}")
-}
-
-/// The characters of currency signs and suffixes, which a matching amount holds nowhere else.
-fn mark_letters(values: &Values) -> Vec<char> {
-    let suffixes = [&values.negative_suffix, &values.positive_suffix].into_iter().flatten();
-    let words = suffixes
-        .flat_map(|suffix| [suffix.to_lowercase(), suffix.to_uppercase()])
-        .chain(values.currency_marks.iter().cloned());
-    words.flat_map(|word| word.chars().collect::<Vec<_>>()).collect()
-}
-
-fn negative_condition(text: &str, values: &Values) -> String {
-    let mut condition = format!("{text} like '-%' or {text} like '%-' or {text} like '(%'");
-    if let Some(suffix) = &values.negative_suffix {
-        condition.push_str(&format!(" or ends_with(upper({text}), {})", literal(&suffix.to_uppercase())));
-    }
-    condition
-}
-
-fn amount_words(values: &Values, decimal: char) -> String {
-    let thousands =
-        values.thousands_mark.map_or("no thousands mark".to_owned(), |mark| format!("thousands mark \"{mark}\""));
-    format!(
-        "amounts are read with decimal mark \"{decimal}\" and {thousands}; where a sign of a currency or other marks stand in it, say currency_marks, decimal_mark or thousands_mark in [values]"
-    )
 }

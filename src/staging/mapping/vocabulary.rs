@@ -3,11 +3,11 @@
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
 /// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
-const COLUMNS: [(&str, &str); 26] = [
+const COLUMNS: [(&str, &str); 28] = [
     (
         "item_id",
         "itemid docid doc num number transactionnumber transactionno refno refnumber invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
-         docnumber belnr belegnr belegnummer rechnungsnr rechnungsnummer szamlaszam bizonylatszam nrfaktury \
+         docnumber belnr belegnr belegnummer rechnungsnr rechnungsnummer szamlaszam bizonylatszam nrfaktury numer \
          numerfaktury numerodefacture nofacture numerofactura numerofattura factuurnummer trxnumber \
          paymentscheduleid beleg belegno rechnung rechnungno rechnungnr rechnungsnum faktura fakturanr \
          fakturanummer fakturnr dokumentnr dokumentnummer szamla szamlasorszam bizonylat bizonylatsorszam \
@@ -18,7 +18,7 @@ const COLUMNS: [(&str, &str); 26] = [
     (
         "customer_id",
         "customerid customerno customernumber custnumber custno custid cust customer customercode account konto kontonr kontonummer accountno \
-         accountnumber debtor debtorno debitor debitornr debitorennr kunde kundennr kundennummer kunnr ugyfel \
+         accountnumber debtor debtorno partyname partysname party nabywca odbiorca subcuenta debitor debitornr debitorennr kunde kundennr kundennummer kunnr ugyfel \
          ugyfelkod ugyfelazonosito vevo vevokod vevoazonosito klient kontrahent nrklienta client codeclient \
          numeroclient cliente codigocliente codicecliente klantnummer klant debiteur debitorno debitornummer \
          debitorennummer debitoren kundenno kundenid kundennum kundencode kundenkonto debitorenkonto vevoszam \
@@ -34,13 +34,27 @@ const COLUMNS: [(&str, &str); 26] = [
     ),
     (
         "amount",
-        "amount amt total gross originalamount amountoriginal originalamt invoiceamt documentamount invoicetotal invoicevalue invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
+        "amount amt amountinclvat amountincltax totalamountinclvat total gross originalamount amountoriginal originalamt invoiceamt documentamount invoicetotal invoicevalue invoiceamount totalamount grossamount amountindoccurr amountindocumentcurrency wrbtr betrag bruttobetrag rechnungsbetrag betraginbelegwahrung osszeg \
          bruttoosszeg szamlaosszeg kwota kwotabrutto montant montantttc importe importo bedrag amountdueoriginal \
          betragbrutto rechnungsbetragbrutto gesamtbetrag summe brutto belegbetrag belegwahrungsbetrag \
-         osszegbrutto bruttoertek vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
+         osszegbrutto bruttoertek bruttovegosszeg vegosszeg szamlavegosszeg fizetendo fizetendoosszeg montantbrut montanttotal \
          montantfacture totalttc ttc montantdevise 金额 发票金额 含税金额 价税合计 总金额 应收金额 сумма суммадокумента",
     ),
-    ("local_amount", "amountinlocalcur amountinlocalcurrency dmbtr betraginhauswahrung hauswahrungsbetrag 本币金额"),
+    (
+        "local_currency",
+        "localcurrency localcurr lcurr lcur lccy hwaer hauswahrung hauswahrg companycurrency companycodecurrency \
+         basecurrency functionalcurrency sajatdeviza 本位币",
+    ),
+    (
+        "paid_amount",
+        "amountpaid paid paidamount paidamt amtpaid amountsettled settledamount receivedamount amountreceived bezahlt gezahlt \
+         bezahlterbetrag fizetve kifizetve befizetve befizetett kifizetett zaplacono kwotazaplacona montantpaye montantregle paye regle \
+         pagado importepagado cobrado pagato importopagato incassato betaald betaaldbedrag 已付金额 已收金额 收款金额 оплачено",
+    ),
+    (
+        "local_amount",
+        "amountinlocalcur amountinlocalcurrency amountlcy amountinlcy totalincurrencysigned dmbtr betraginhauswahrung hauswahrungsbetrag 本币金额",
+    ),
     (
         "open_amount",
         "totalopenamount remaining outstandingbalance unpaidamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
@@ -48,7 +62,7 @@ const COLUMNS: [(&str, &str); 26] = [
     ),
     (
         "issued_on",
-        "issuedon issuedate invoicedate invdate transactiondate trandate documentdate docdate bldat belegdatum rechnungsdatum szamlakelte kiallitasdatuma \
+        "issuedon issuedate invoicebilldate billdate fecha fechaemision datadoc datadokumentu datawyst invoicedate invdate transactiondate trandate documentdate docdate bldat belegdatum rechnungsdatum szamlakelte kiallitasdatuma \
          datawystawienia datafaktury datefacture datedefacture fechafactura datafattura factuurdatum trxdate \
          baselinecreatedate documentcreatedate date datum belegdat rechnungsdat fakturadatum ausstellungsdatum \
          ausgestelltam kiallitas kiallitasa kiallitasdatum kiallitasidatum kelt kelte szamladatum szamladatuma \
@@ -57,7 +71,7 @@ const COLUMNS: [(&str, &str); 26] = [
     ),
     (
         "posted_on",
-        "postedon postingdate pstngdate budat buchungsdatum konyvelesdatuma dataksiegowania datecomptable gldate \
+        "postedon postingdate fechacontable dataregistrazione pstngdate budat buchungsdatum konyvelesdatuma dataksiegowania datecomptable gldate \
          buchungsdat buchungstag gebuchtam konyveles konyvelesidatum konyvelesdatum konyvelve \
          datecomptabilisation datedecomptabilisation datecompta dateecriture 过账日期 记账日期 датапроводки",
     ),
@@ -73,7 +87,7 @@ const COLUMNS: [(&str, &str); 26] = [
     (
         "cleared_on",
         "clearedon cleardate clearingdate clearing augdt ausgleichsdatum ausgleich settleddate settledon paiddate \
-         paidon paymentdate kiegyenlitesdatuma fizetesdatuma datazaplaty datedepaiement fechapago datapagamento \
+         paidon paymentdate kiegyenlitesdatuma kifizetesdatuma fizetesdatuma datazaplaty datedepaiement fechapago datapagamento \
          betaaldatum actualdateclosed ausgleichsdat ausgeglichenam bezahltam zahlungsdatum zahldatum \
          zahlungseingang kiegyenlites kiegyenlitesidatum fizetesidatum fizetesnapja befizetesdatuma datereglement \
          datedereglement datepaiement reglele payele datelettrage 清账日期 结清日期 付款日期 收款日期 датаоплаты датапогашения",
@@ -95,7 +109,7 @@ const COLUMNS: [(&str, &str); 26] = [
         "kind doctype art vorgang vorgangsart vchtype vouchertype tipo tipodoc tipodocumento tipodedocumento rodzaj typdokumentu \
          typ soort documenttype type transactiontype trantype trxtype ty blart belegart bizonylattipus rodzajdokumentu typedepiece \
          clasedocumento class belegtyp dokumentart dokumenttyp bizonylattipusa bizonylatfajta bizonylatjelleg \
-         szamlatipus tipus soortdocument typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
+         szamlatipus szamlatipusa tipus soortdocument typepiece typedocument typededocument 凭证类型 单据类型 发票类型 виддокумента типдокумента 类型",
     ),
     (
         "terms_code",
@@ -140,8 +154,14 @@ const COLUMNS: [(&str, &str); 26] = [
         "enteredby createdby username usnam erfasser rogzitette user erfasstvon benutzer rogzito felhasznalo \
          saisipar utilisateur",
     ),
-    ("debit", "debit debitamount debitamt soll sollbetrag tartozik debet дебет 借方 借方金额"),
-    ("credit", "credit creditamount creditamt haben habenbetrag kovetel kredit кредит 贷方 贷方金额"),
+    (
+        "debit",
+        "debit debitamount debitamt debe importedebe betragsoll dare soll sollbetrag tartozik debet дебет 借方 借方金额",
+    ),
+    (
+        "credit",
+        "credit creditamount creditamt haber importehaber betraghaben avere haben habenbetrag kovetel kredit кредит 贷方 贷方金额",
+    ),
     (
         "sign",
         "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr da dareavere dh debehaber segno winienma wnma sollhabenkz sollhabenkennzeichen shkz \
@@ -180,6 +200,37 @@ pub(super) fn is_credit(word: &str) -> Option<bool> {
     let word = word.trim().to_lowercase();
     let is_in = |words: &str| words.split(' ').any(|known| known == word);
     if is_in(CREDIT) { Some(true) } else { is_in(DEBIT).then_some(false) }
+}
+
+/// Signs and short words of currencies, beside the codes of ISO 4217.
+const CURRENCIES: &str = "$ us$ c$ a$ s$ nz$ hk$ nt$ mx$ r$ € £ ¥ ￥ ₹ ₺ ₽ ₩ ₪ ₫ ₴ ₱ ฿ rs rs. ft zł kč kr kr. fr fr. sfr sfr. lei лв ден дин din руб руб. р. 元 円 tl rm rp";
+
+/// What a word beside an amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    Currency,
+    Credit,
+    Debit,
+    Unknown,
+}
+
+/// What a word beside an amount is.
+pub(super) fn beside(word: &str) -> Beside {
+    let lower = word.to_lowercase();
+    let kind = || kind(word);
+    match is_credit(word) {
+        Some(true) => Beside::Credit,
+        Some(false) => Beside::Debit,
+        None if CURRENCIES.split(' ').any(|known| known == lower) || is_code(word) => Beside::Currency,
+        None if matches!(kind(), Some("credit_note" | "receipt")) || lower == "nc" => Beside::Credit,
+        None => Beside::Unknown,
+    }
+}
+
+/// Whether a word has the form of a currency code: three letters of one case.
+fn is_code(word: &str) -> bool {
+    let is_of = |is_case: fn(&u8) -> bool| word.len() == 3 && word.bytes().all(|b| is_case(&b));
+    is_of(u8::is_ascii_uppercase) || is_of(u8::is_ascii_lowercase)
 }
 
 /// What a column is, by its name.
