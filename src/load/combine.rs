@@ -301,7 +301,7 @@ impl Load {
             "insert into rejected_row
              select {load_no}, '{table}', {file}, r.line_no, '{column}', r.key,
                'is a duplicate; ' || l.file || ':' || r.first_line_no || ' has it already, and that row counts'
-                 || case when r.first_load_no = {load_no} then ''
+                 || case when r.first_load_no = {load_no} then '{of_several}'
                    else ' (to put this file in the place of that one: --as ' || l.source_name || ')' end,
                {content}, r.first_load_no
              from repeated r join load l on l.load_no = r.first_load_no
@@ -311,6 +311,11 @@ impl Load {
                (select 1 from repeated r where r.stage_no = {stage_no} and r.place > 1 and r.line_no = {line})",
             file = literal(file),
             column = key.join(", "),
+            of_several = if *table == "item" {
+                "; where each counts, a mapping makes their ids differ (concat, line)"
+            } else {
+                ""
+            },
         ))
     }
 

@@ -39,7 +39,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         context.run.window_days,
         if context.run.is_net { "without tax" } else { "tax included" }
     ));
-    sheet.notes.extend(before_first_note(context)?);
+    sheet.notes.extend(before_first_note(context, context.run.days.iter().map(|day| day.as_of))?);
     sheet.notes.extend(missing_notes(context, &[])?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
@@ -56,13 +56,15 @@ pub(super) fn of_sales(what: &str, context: &Context<'_>) -> String {
     }
 }
 
-/// That sales of the window are missing, where it begins before the ledger does on one of the days.
-pub(super) fn before_first_note(context: &Context<'_>) -> Result<Option<String>, Error> {
+/// That sales of the window are missing, where it begins before the ledger does on one of some days.
+pub(super) fn before_first_note(
+    context: &Context<'_>,
+    days: impl Iterator<Item = NaiveDate>,
+) -> Result<Option<String>, Error> {
     let rows = context.ledger.texts("select min(posted_on) from item")?;
     let Some(first_on) = rows.first().and_then(|row| row[0].as_deref()).map(parse_day).transpose()? else {
         return Ok(None);
     };
-    let days = context.run.days.iter().flat_map(|day| day.from_on.into_iter().chain([day.as_of]));
     let whole_from = first_on + Days::new(u64::from(context.run.window_days.unsigned_abs()) - 1);
     Ok(days.min().filter(|earliest| *earliest < whole_from).map(|_| {
         format!("The ledger's first item is of {first_on}: a window that ends before {whole_from} lacks sales, and its DSO may be too high.")

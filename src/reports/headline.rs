@@ -1,7 +1,7 @@
 //! What a reader wants first: a few figures of each currency, and how they moved since the last month end.
 
 use super::month_end::{self, Length};
-use super::{Context, Report, filter_note, seen_as};
+use super::{Context, Report, dso, filter_note, seen_as};
 use crate::catalog::bind::{self, Run, RunDay};
 use crate::error::Error;
 use crate::sheet::{Column, Kind, Sheet};
@@ -62,6 +62,7 @@ fn make(context: &Context<'_>) -> Result<Sheet, Error> {
         run.window_days
     ));
     sheet.notes.push(period_note(last, before));
+    sheet.notes.extend(dso::before_first_note(context, [before.as_of, last.as_of].into_iter())?);
     let narrowed = filter_note(context, &sheet);
     sheet.notes.extend(narrowed);
     Ok(sheet)

@@ -105,7 +105,13 @@ impl Staging<'_> {
             reason: reason.to_owned(),
         };
         for column in required {
-            faults.push(fault(column, format!("{} is null", sql_name(column)), "is missing; every row must have it"));
+            let reason = match self.mapped {
+                Some(_) if *column == "customer_id" => {
+                    "is missing; every row must have it (where it stands once above its rows: fill_down in [values])"
+                }
+                _ => "is missing; every row must have it",
+            };
+            faults.push(fault(column, format!("{} is null", sql_name(column)), reason));
         }
         for (column, words) in words {
             // One by one, as few rows are left after the first words; a list is looked through for every row.

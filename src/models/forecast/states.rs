@@ -322,7 +322,7 @@ fn seen_credited_rate(book: &Book, origin: Origin, dispute: &State) -> Option<f6
 }
 
 /// How much slower than the curve money comes that was promised for a day more than [`BEFORE_PROMISE_DAYS`] away: who names a day
-/// waits for it. Half the pace is believed before promises show it.
+/// waits for it. Own assumption, until promises show it: a fifth of the pace.
 fn awaited_factor(book: &Book, origin: Origin, curves: &Curves) -> f64 {
     let (mut paid, mut expected) = (0.0, 0.0);
     let mut chances = Vec::new();
@@ -339,7 +339,7 @@ fn awaited_factor(book: &Book, origin: Origin, curves: &Curves) -> f64 {
         paid += f64::from(u8::from(paid_on.is_some()));
         expected += chances.iter().sum::<f64>();
     }
-    ((paid + PRIOR_EVENTS * 0.5) / (expected + PRIOR_EVENTS)).min(1.0)
+    ((paid + PRIOR_EVENTS * 0.2) / (expected + PRIOR_EVENTS)).min(1.0)
 }
 
 fn promise_place(lag: Day) -> Option<usize> {

@@ -176,7 +176,8 @@ pub fn make(context: &Context<'_>, metric: Metric, customers: Option<usize>) -> 
         sheet.notes.extend(moves.iter().filter_map(|m| undefined(context, metric, m)));
     }
     if metric == Metric::Dso {
-        sheet.notes.extend(before_first_note(context)?);
+        let days = context.run.days.iter().flat_map(|day| day.from_on.into_iter().chain([day.as_of]));
+        sheet.notes.extend(before_first_note(context, days)?);
     }
     if customers.is_none() && is_whole {
         sheet.notes.extend(moves.iter().filter(|m| !m.customers.is_empty()).map(|m| moved_most(m, &names)));

@@ -267,7 +267,8 @@ impl Sample<'_> {
                     "# missing: amounts stand in two columns. Give the file two [[table]] with all the lines below, this one with\n\
                      # when = [{{ column = {debit}, nonzero = true }}] above and here\n\
                      # amount = {debit}\n\
-                     # and one with when = [{{ column = {credit}, nonzero = true }}], a kind of credits and\n\
+                     # and one with when = [{{ column = {credit}, nonzero = true }}], a kind of credits, a prefix\n\
+                     # before item_id (a line can have both) and\n\
                      # amount = {{ column = {credit}, negate = true }}"
                 )
             }
