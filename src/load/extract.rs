@@ -170,12 +170,13 @@ pub(super) fn plain(path: &Path, probe: &Probe) -> Option<Extract> {
 /// The rows of any other text file or workbook, through a plain copy in `scratch`.
 pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no: usize) -> Result<Extract, Error> {
     let copy = scratch.join(format!("{no}.csv"));
-    let Rewritten { columns, bad_lines, left_out, sheet_note, text_numbers, .. } =
+    let Rewritten { columns, bad_lines, left_out, hidden_rows, sheet_note, text_numbers, .. } =
         rewrite(probe, &options.read, &copy)?;
     let source = read_csv(&copy, columns.len(), 1, ',');
     let left_out =
         left_out.iter().map(|l| format!("{} lines left out: {} (the first is line {})", l.count, l.what, l.first_line));
-    let notes = sheet_note.iter().cloned().chain(left_out).collect();
+    let hidden = hidden_rows.first().map(|first| hidden_note(hidden_rows.len(), *first));
+    let notes = sheet_note.iter().cloned().chain(left_out).chain(hidden).collect();
     Ok(Extract {
         forms: vec![Form::Text; columns.len()],
         columns,
@@ -186,6 +187,13 @@ pub(super) fn rewritten(probe: &Probe, options: &LoadOptions, scratch: &Path, no
         text_numbers,
         notes,
     })
+}
+
+fn hidden_note(count: usize, first_line: u64) -> String {
+    let records = if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    format!(
+        "{records} over several lines with what looks like whole rows inside one cell (the first is line {first_line}): see whether a quote (\") stands there that belongs to no cell; the rows up to the next quote are not loaded"
+    )
 }
 
 /// A path as the engine takes it for one file: it would read `[`, `*` and `?` as a pattern.

@@ -61,6 +61,18 @@ pub(super) fn resume(line: &str, delimiter: char, fields: &mut Vec<String>) -> S
     }
 }
 
+/// Whether a field over several lines has just the delimiters that rows would leave in it: those after its column in its
+/// first line, those before its column in its last. Two stray quotes do that, and the rows between them are then no rows.
+pub(super) fn hides_rows(fields: &[String], delimiter: char) -> bool {
+    let most = fields.len().saturating_sub(1);
+    let count = |line: &str| line.matches(delimiter).count();
+    let hides = |(at, field): (usize, &String)| {
+        let (Some((first, _)), Some((_, last))) = (field.split_once('\n'), field.rsplit_once('\n')) else { return false };
+        count(first) == most - at && count(last) == at
+    };
+    most >= 2 && fields.iter().enumerate().any(hides)
+}
+
 /// Takes a quoted field's text up to its closing quote and gives what follows; none where the quote stays open.
 fn unquote<'a>(mut text: &'a str, field: &mut String) -> Option<&'a str> {
     loop {
@@ -118,6 +130,15 @@ pub(super) fn heading_key(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_between_two_stray_quotes_are_told_from_a_note_over_lines() {
+        let hidden = |fields: [&str; 4]| hides_rows(&fields.map(str::to_owned), ',');
+        assert!(hidden(["1", "19 rack,5,EUR\n2,rack 19", "6", "EUR"]));
+        assert!(hidden(["1", "19 rack,5,EUR\n3,a,7,EUR\n2,rack 19", "6", "EUR"]));
+        assert!(!hidden(["1", "paid\nin part, as said", "6", "EUR"]));
+        assert!(!hidden(["paid\nin part", "2", "6", "EUR"]));
+    }
 
     fn fields(text: &str, delimiter: char) -> (Split, Vec<String>) {
         let mut fields = Vec::new();

@@ -35,6 +35,8 @@ pub struct Rewritten {
     pub bad_lines: Vec<BadLine>,
     /// Lines that are no rows, by what they are.
     pub left_out: Vec<LeftOut>,
+    /// Lines of records with a cell over several lines that looks like rows between two stray quotes.
+    pub hidden_rows: Vec<u64>,
     /// Which sheet of a workbook was taken, where it has several and none was named.
     pub sheet_note: Option<String>,
     /// Numbers that a workbook has as text, which says nothing of its other numbers; none where the source is no workbook.
@@ -98,6 +100,7 @@ pub(super) struct Sink<'a> {
     row_count: u64,
     bad_lines: Vec<BadLine>,
     left_out: BTreeMap<&'static str, (u64, u64)>,
+    pub(super) hidden_rows: Vec<u64>,
     pub(super) sheet_note: Option<String>,
     pub(super) text_numbers: Option<TextNumbers>,
     /// What could not be written, kept until the end so that a row is one call.
@@ -116,6 +119,7 @@ impl<'a> Sink<'a> {
             row_count: 0,
             bad_lines: Vec::new(),
             left_out: BTreeMap::new(),
+            hidden_rows: Vec::new(),
             sheet_note: None,
             text_numbers: None,
             failure: None,
@@ -241,6 +245,7 @@ impl<'a> Sink<'a> {
             row_count: self.row_count,
             bad_lines: self.bad_lines,
             left_out: left_out.map(|(what, (count, first_line))| LeftOut { what, count, first_line }).collect(),
+            hidden_rows: self.hidden_rows,
             sheet_note: self.sheet_note,
             text_numbers: self.text_numbers,
         }))

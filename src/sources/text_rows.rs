@@ -47,6 +47,9 @@ pub(super) fn read(path: &Path, shape: &TextShape, sink: &mut Sink<'_>) -> Resul
                 record(line, &mut lines, shape.delimiter, &mut fields).map_err(Error::file(path, "cannot be read"))?;
             match split {
                 Split::Whole => {
+                    if records::hides_rows(&fields, shape.delimiter) {
+                        sink.hidden_rows.push(number);
+                    }
                     if shape.has_text_formulas {
                         fields.iter_mut().for_each(|field| *field = records::text_of_formula(field).to_owned());
                     }
@@ -179,6 +182,13 @@ mod tests {
         );
         assert_eq!(result.bad_lines[2].content, "4,\"open,4");
         assert_eq!(result.row_count, 4);
+    }
+
+    #[test]
+    fn rows_between_two_stray_quotes_are_told() {
+        let bytes = b"id,name,amount\n1,\"two, lines\nof one\",5\n2,\"19 rack,5\n3,c,1\n4,rack 19\",6\n5,\"two\nlines\",7\n";
+        let (result, _) = rewritten(bytes, &ReadOptions::default());
+        assert_eq!((result.hidden_rows, result.row_count), (vec![4], 3));
     }
 
     #[test]
