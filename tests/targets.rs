@@ -81,6 +81,36 @@ fn the_items_of_a_gap_close_it_with_none_too_many() {
 }
 
 #[test]
+fn what_would_come_in_time_but_be_applied_too_late_counts_when_it_is_collected_now() {
+    let dir = Dir::new();
+    let mut items = "item_id,company,customer_id,kind,issued_on,posted_on,due_on,amount,currency\n".to_owned();
+    let mut applications = "application_id,debit_item_id,credit_item_id,applied_on,amount\n".to_owned();
+    let first = chrono::NaiveDate::from_ymd_opt(2023, 6, 1).expect("a day");
+    for no in 0..80 {
+        let day = |days: u64| first + chrono::Days::new(5 * no + days);
+        let (issued, due, applied) = (day(0), day(30), day(50));
+        items += &format!("I{no},A,C{},invoice,{issued},{issued},{due},100,EUR\n", no % 4);
+        items += &format!("R{no},A,C{},receipt,{due},{due},,-100,EUR\n", no % 4);
+        applications += &format!("A{no},I{no},R{no},{applied},100\n");
+    }
+    items += "LAST,A,C1,invoice,2024-08-20,2024-08-20,2024-09-19,1000,EUR\n";
+    items += "COVERED,A,C2,invoice,2024-08-20,2024-08-20,2024-09-19,600,EUR\nMONEY,A,C2,receipt,2024-09-14,2024-09-14,,-600,EUR\n";
+    items += "NETTED,A,C3,invoice,2024-08-20,2024-08-20,2024-09-19,300,EUR\nNOTE,A,C3,credit_note,2024-09-14,2024-09-14,,-300,EUR\n";
+    dir.file("item.csv", &items);
+    dir.file("application.csv", &applications);
+    dir.file(
+        "target.csv",
+        "target_id,scope,scope_id,period_start,period_end,currency,amount\nT,company,A,2024-09-01,2024-09-30,EUR,5000\n",
+    );
+    dir.ok(&["load", "item.csv", "application.csv", "target.csv"]);
+    let found = rows(&answer(&dir, &["--as-of", "2024-09-15", "--items"]));
+    let extra = |id: &str| found.iter().find(|row| row["item_id"] == id).map(|row| units(&row["extra_amount"]));
+    assert_eq!(extra("LAST"), Some(units("1000.00")), "{found:?}");
+    assert_eq!(extra("COVERED"), Some(units("600.00")), "the money is there, and is applied too late: {found:?}");
+    assert_eq!(extra("NETTED"), None, "a credit note is not cash: {found:?}");
+}
+
+#[test]
 fn without_targets_progress_is_shown_and_a_note_says_what_is_missing() {
     let dir = ledger(false);
     let run = dir.run(&["targets", "--as-of", "2024-11-14"]);

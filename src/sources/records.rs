@@ -67,7 +67,9 @@ pub(super) fn hides_rows(fields: &[String], delimiter: char) -> bool {
     let most = fields.len().saturating_sub(1);
     let count = |line: &str| line.matches(delimiter).count();
     let hides = |(at, field): (usize, &String)| {
-        let (Some((first, _)), Some((_, last))) = (field.split_once('\n'), field.rsplit_once('\n')) else { return false };
+        let (Some((first, _)), Some((_, last))) = (field.split_once('\n'), field.rsplit_once('\n')) else {
+            return false;
+        };
         count(first) == most - at && count(last) == at
     };
     most >= 2 && fields.iter().enumerate().any(hides)

@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn rows_between_two_stray_quotes_are_told() {
-        let bytes = b"id,name,amount\n1,\"two, lines\nof one\",5\n2,\"19 rack,5\n3,c,1\n4,rack 19\",6\n5,\"two\nlines\",7\n";
+        let bytes =
+            b"id,name,amount\n1,\"two, lines\nof one\",5\n2,\"19 rack,5\n3,c,1\n4,rack 19\",6\n5,\"two\nlines\",7\n";
         let (result, _) = rewritten(bytes, &ReadOptions::default());
         assert_eq!((result.hidden_rows, result.row_count), (vec![4], 3));
     }

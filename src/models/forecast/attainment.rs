@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
-use super::book::{Book, Day, Means, Origin};
+use super::book::{Book, Day, Means, NOTHING_AMOUNT, Open, Origin};
 use super::horizon::Horizon;
 use super::normal;
 use super::outlook::{Fit, Outlook};
@@ -57,8 +57,21 @@ pub struct Question<'a> {
 pub struct Prospect {
     /// What each row's items still bring.
     pub rows: Vec<Rest>,
-    /// The open items behind it.
-    pub outlook: Outlook,
+    /// The open items to be collected, in the order of the book.
+    pub items: Vec<Collectable>,
+}
+
+/// An open item to be collected, and what of it is expected to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Collectable {
+    /// Its place in the book.
+    pub item: u32,
+    /// What it was taken for; none where open credit covers it.
+    pub line: Option<u32>,
+    /// What is open of it, without what open credit other than money covers.
+    pub amount: f64,
+    /// What of that is expected to be paid and applied by the last day.
+    pub expected: f64,
 }
 
 /// What is still to come for a row, by the end of each day asked for.
@@ -125,7 +138,9 @@ impl Question<'_> {
         let days = if self.is_by_day { self.horizon.ends.len() } else { 1 };
         let none = Rest { means: vec![0.0; days], cash: vec![0.0; days * settings.draws] };
         let mut rows = vec![none; self.row_count];
-        let claims = self.claims(&outlook);
+        let applied = Applied::learn(self.book, self.origin);
+        let money = self.money_on_account(&outlook);
+        let claims = self.claims(&outlook, &applied, &money);
         let course = Course {
             lines: 1,
             bins: outlook.spans,
@@ -142,21 +157,24 @@ impl Question<'_> {
             }
         }
         rows.iter_mut().for_each(|rest| rest.sum_up(days));
-        Prospect { rows, outlook }
+        Prospect { rows, items: self.items(&outlook, &applied, &money) }
     }
 
     /// What is to be collected of each scope, and the chance of each claim to be paid and applied by the end of each day: open items,
     /// and the money on account that covers items, which is there and need only be applied.
-    fn claims(&self, outlook: &Outlook) -> Vec<(Vec<Claim>, Vec<f64>)> {
-        let applied = Applied::learn(self.book, self.origin);
+    fn claims(&self, outlook: &Outlook, applied: &Applied, money: &BTreeMap<u32, f64>) -> Vec<(Vec<Claim>, Vec<f64>)> {
         let on_account: Vec<f64> = self.horizon.ends.iter().map(|end| applied.within(end - self.origin.day)).collect();
-        let mut money = self.money_on_account(outlook);
+        let mut of_payers: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
+        for (item, amount) in money {
+            let item = &self.book.items[*item as usize];
+            *of_payers.entry(item.scope).or_default().entry(item.payer).or_default() += amount;
+        }
         let of_scope = |(scope, range): (usize, &std::ops::Range<usize>)| {
             let own = range.clone().filter(|at| self.is_collectable[outlook.items[*at] as usize]);
             let rates = |at: usize| &outlook.paid_rates[at * outlook.spans..(at + 1) * outlook.spans];
             let mut claims: Vec<(Claim, Vec<f64>)> =
-                own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), &applied))).collect();
-            for (payer, amount) in money.remove(&(scope as u32)).unwrap_or_default() {
+                own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), applied))).collect();
+            for (payer, amount) in of_payers.remove(&(scope as u32)).unwrap_or_default() {
                 let payer = self.book.streams[payer as usize];
                 claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, on_account.clone()));
             }
@@ -169,11 +187,36 @@ impl Question<'_> {
 
     /// The chance to be paid and applied by the end of each day, from that to be paid by it.
     fn applied(&self, paid: &[f64], applied: &Applied) -> Vec<f64> {
-        let ends = &self.horizon.ends;
-        let on: Vec<f64> =
-            std::iter::once(&0.0).chain(paid).zip(paid).map(|(before, by_now)| by_now - before).collect();
-        let by = |at: usize| (0..=at).map(|from| on[from] * applied.within(ends[at] - ends[from])).sum();
-        (0..ends.len()).map(by).collect()
+        (1..=paid.len()).map(|days| self.applied_at_last(&paid[..days], applied)).collect()
+    }
+
+    fn applied_at_last(&self, paid: &[f64], applied: &Applied) -> f64 {
+        let ends = &self.horizon.ends[..paid.len()];
+        let on = std::iter::once(&0.0).chain(paid).zip(paid).map(|(before, by_now)| by_now - before);
+        let last = ends.last().copied().unwrap_or(self.origin.day);
+        on.zip(ends).map(|(share, end)| share * applied.within(last - end)).sum()
+    }
+
+    /// The items to be collected, with what of them is expected.
+    fn items(&self, outlook: &Outlook, applied: &Applied, money: &BTreeMap<u32, f64>) -> Vec<Collectable> {
+        let mut found: BTreeMap<u32, Collectable> = BTreeMap::new();
+        let mut add = |item: u32, line: Option<u32>, amount: f64, rate: f64| {
+            let none = Collectable { item, line, amount: 0.0, expected: 0.0 };
+            let of_item = found.entry(item).or_insert(none);
+            of_item.amount += amount;
+            of_item.expected += amount * rate;
+        };
+        let paid = outlook.paid_rates.chunks_exact(outlook.spans.max(1));
+        for ((claim, item), paid) in outlook.claims.iter().zip(&outlook.items).zip(paid) {
+            if self.is_collectable[*item as usize] {
+                add(*item, Some(claim.line), claim.amount, self.applied_at_last(paid, applied));
+            }
+        }
+        let last = self.horizon.ends.last().copied().unwrap_or(self.origin.day);
+        for (item, amount) in money {
+            add(*item, None, *amount, applied.within(last - self.origin.day));
+        }
+        found.into_values().collect()
     }
 
     /// Adds a scope's cash of each bin to the rows it belongs to then.
@@ -194,27 +237,21 @@ impl Question<'_> {
         }
     }
 
-    /// Money on account that covers items to be collected, by scope and payer.
-    fn money_on_account(&self, outlook: &Outlook) -> BTreeMap<u32, Vec<(u32, f64)>> {
-        let mut covered: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        let key = |item: usize| (self.book.items[item].scope, self.book.items[item].payer);
-        for open in self.book.open_at(self.origin).iter().filter(|open| self.is_collectable[open.item as usize]) {
-            *covered.entry(key(open.item as usize)).or_default() += open.open_amount;
-        }
+    /// Money on account that covers items to be collected, by item.
+    fn money_on_account(&self, outlook: &Outlook) -> BTreeMap<u32, f64> {
+        let mut claimed: BTreeMap<u32, f64> = BTreeMap::new();
         for (claim, item) in outlook.claims.iter().zip(&outlook.items) {
-            if self.is_collectable[*item as usize] {
-                *covered.entry(key(*item as usize)).or_default() -= claim.amount;
-            }
+            *claimed.entry(*item).or_default() += claim.amount;
         }
-        let mut money: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
-        for ((scope, payer), amount) in covered {
-            let currency = self.book.scope_currency[scope as usize];
-            let amount = amount * self.money_rates.get(&(payer, currency)).copied().unwrap_or(0.0);
-            if amount > 0.0 {
-                money.entry(scope).or_default().push((payer, amount));
-            }
-        }
-        money
+        let money = |open: &Open| {
+            let item = &self.book.items[open.item as usize];
+            let key = (item.payer, self.book.scope_currency[item.scope as usize]);
+            let covered = open.open_amount - claimed.get(&open.item).copied().unwrap_or(0.0);
+            (open.item, covered * self.money_rates.get(&key).copied().unwrap_or(0.0))
+        };
+        let open = self.book.open_at(self.origin);
+        let to_collect = open.iter().filter(|open| self.is_collectable[open.item as usize]);
+        to_collect.map(money).filter(|(_, amount)| *amount > NOTHING_AMOUNT).collect()
     }
 }
 
@@ -403,7 +440,13 @@ mod tests {
         let mut question = question(&book, false, vec![always(0)], 1);
         let without = question.answer(&fit, &Settings::default()).rows.remove(0);
         question.money_rates = BTreeMap::from([((0, 0), 0.5)]);
-        let with = question.answer(&fit, &Settings::default()).rows.remove(0);
-        assert!((with.means[0] - without.means[0] - 30.0).abs() < 1e-9, "half of the 60 that cover it is money");
+        let mut with = question.answer(&fit, &Settings::default());
+        assert!(
+            (with.rows[0].means[0] - without.means[0] - 30.0).abs() < 1e-9,
+            "half of the 60 that cover it is money"
+        );
+        let item = with.items.remove(0);
+        assert!((item.amount - 70.0).abs() < 1e-9, "40 to come and 30 to be applied");
+        assert!((item.expected - with.rows[0].means[0]).abs() < 1e-9, "the row expects what its items do");
     }
 }

@@ -11,7 +11,7 @@ pub type Day = i32;
 const TERMS_WITHOUT_ANY_DAYS: Day = 30;
 
 /// What is left of an amount and is not an amount any more: half the last decimal money is kept to.
-const NOTHING_AMOUNT: f64 = 0.00005;
+pub(super) const NOTHING_AMOUNT: f64 = 0.00005;
 
 /// Where a forecast stands in time: it sees what was posted by the end of `day` and keyed by the end of `known`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

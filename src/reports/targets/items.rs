@@ -13,6 +13,7 @@ use crate::catalog::bind;
 use crate::domain::money::Money;
 use crate::error::Error;
 use crate::models::forecast::Line;
+use crate::models::forecast::attainment::Collectable;
 use crate::reports::forecast::amount;
 use crate::reports::{Context, named};
 use crate::sheet::{Cell, Column, Kind, Sheet};
@@ -21,7 +22,7 @@ use crate::sheet::{Cell, Column, Kind, Sheet};
 struct Extra {
     item_no: i64,
     line: Line,
-    /// Chance that it is paid by the end of the period as things are.
+    /// Chance that it is paid, and that applied, by the end of the period as things are.
     paid_rate: f64,
     extra: f64,
 }
@@ -77,7 +78,7 @@ pub fn items(context: &Context<'_>, asked: &Asked) -> Result<Sheet, Error> {
     let title = titled("Items that close the gap", &standing.periods, context, asked);
     let mut sheet = Sheet::from_rows("target_items", &title, columns(context), &rows)?;
     sheet.notes.append(&mut standing.notes);
-    sheet.notes.push("Extra is what is open, less open credit that covers it, x (1 - chance to be paid by the end of the period): what collecting the item now adds to what is expected. The items that add most come first, until they close the gap.".to_owned());
+    sheet.notes.push("Extra is what is open, less open credit other than money that covers it, x (1 - chance to be paid and applied by the end of the period): what collecting the item now adds to what is expected. The items that add most come first, until they close the gap.".to_owned());
     if unclosed > 0 {
         let what = if unclosed == 1 { "1 gap is".to_owned() } else { format!("{unclosed} gaps are") };
         sheet.notes.push(format!("{what} larger than all open items to be collected could close."));
@@ -94,28 +95,24 @@ fn of_period<'a>(projected: &'a Projected, row: &Row) -> Option<&'a Projection> 
 
 /// The items of a row by what they add, until the gap is closed; and whether it is.
 fn closing(projected: &Projected, projection: &Projection, row: usize, gap: f64) -> (Vec<Extra>, bool) {
-    let outlook = &projection.prospect.outlook;
     let first = projection.horizon.origin + 1;
-    let is_of_row = |scope: usize| {
-        projection.shares[scope].iter().any(|share| share.row == row && (share.from..=share.to).contains(&first))
+    let items = &projected.learnt.reading.book.items;
+    let is_of_row = |found: &&Collectable| {
+        let shares = &projection.shares[items[found.item as usize].scope as usize];
+        shares.iter().any(|share| share.row == row && (share.from..=share.to).contains(&first))
     };
-    let mut by_item: BTreeMap<u32, (f64, f64, u32)> = BTreeMap::new();
-    for (_, range) in outlook.scopes.iter().enumerate().filter(|(scope, _)| is_of_row(*scope)) {
-        for at in range.clone().filter(|at| projection.is_collectable[outlook.items[*at] as usize]) {
-            let claim = outlook.claims[at];
-            let rate = outlook.paid_rates[(at + 1) * outlook.spans - 1];
-            let (open, paid, _) = by_item.entry(outlook.items[at]).or_insert((0.0, 0.0, claim.line));
-            *open += claim.amount;
-            *paid += claim.amount * rate;
+    let extra = |found: &Collectable| {
+        let item = &items[found.item as usize];
+        let by_day = Line::by_due(item.due_day(), projection.horizon.origin);
+        Extra {
+            item_no: item.item_no,
+            line: found.line.map_or(by_day, |line| Line::ALL[line as usize]),
+            paid_rate: if found.amount > 0.0 { found.expected / found.amount } else { 1.0 },
+            extra: found.amount - found.expected,
         }
-    }
-    let extra = |(item, (open, paid, line)): (u32, (f64, f64, u32))| Extra {
-        item_no: projected.learnt.reading.book.items[item as usize].item_no,
-        line: Line::ALL[line as usize],
-        paid_rate: if open > 0.0 { paid / open } else { 1.0 },
-        extra: open - paid,
     };
-    let mut extras: Vec<Extra> = by_item.into_iter().map(extra).collect();
+    let of_row = projection.prospect.items.iter().filter(is_of_row);
+    let mut extras: Vec<Extra> = of_row.map(extra).filter(|extra| extra.extra > 0.0).collect();
     extras.sort_by(|a, b| b.extra.total_cmp(&a.extra).then(a.item_no.cmp(&b.item_no)));
     let mut so_far = 0.0;
     let needed = extras.iter().position(|extra| {
@@ -162,7 +159,7 @@ fn columns(context: &Context<'_>) -> Vec<Column> {
     columns.push(Column::new("due_on", Kind::Date));
     columns.push(named(context, "line", Kind::Text));
     columns.push(Column::new("open_amount", Kind::Amount));
-    columns.push(Column::new("paid_by_end_rate", Kind::Rate).titled("Chance to be paid by then"));
+    columns.push(Column::new("paid_by_end_rate", Kind::Rate).titled("Chance to be collected by then"));
     columns.push(Column::new("extra_amount", Kind::Amount));
     columns.push(Column::new("extra_so_far_amount", Kind::Amount));
     columns

@@ -30,7 +30,6 @@ pub(super) struct Projection {
     pub(super) prospect: Prospect,
     /// Which of the standing's rows each scope of the book counts for, and on which days.
     pub(super) shares: Vec<Vec<Share>>,
-    pub(super) is_collectable: Vec<bool>,
 }
 
 /// What was read and learnt, for those who look behind it.
@@ -155,8 +154,8 @@ fn look(
         is_by_day: false,
     };
     let prospect = answer(&mut question);
-    let Question { horizon, is_collectable, shares, .. } = question;
-    Projection { period, horizon, prospect, shares, is_collectable }
+    let Question { horizon, shares, .. } = question;
+    Projection { period, horizon, prospect, shares }
 }
 
 /// The rows that each class counts for in a period.
