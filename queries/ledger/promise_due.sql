@@ -27,12 +27,13 @@ with customer_item as (
     and i.known_at <= i.run_known_at
     and i.customer_id in (select customer_id from promise where item_id is null)
 ),
+-- By currency; the row without one is of all items, for a promise in a currency that the customer has no item of.
 customer_scope as (
   select
-    as_of, customer_id,
+    as_of, customer_id, currency,
     case when min(scope_key) = max(scope_key) then min(scope_key) else '(several)' end as scope_key
   from customer_item
-  group by as_of, customer_id
+  group by grouping sets ((as_of, customer_id, currency), (as_of, customer_id))
 ),
 -- The only currency of all the customer's items, whatever the figure is narrowed to.
 customer_currency as (
@@ -67,11 +68,13 @@ scoped as (
     ))
   union all
   select
-    d.as_of, d.run_known_at, m.currency, c.scope_key, 'customer ' || p.customer_id || ' ' || m.currency as target,
+    d.as_of, d.run_known_at, m.currency, coalesce(o.scope_key, c.scope_key) as scope_key,
+    'customer ' || p.customer_id || ' ' || m.currency as target,
     p.promise_id, p.customer_id, p.created_on, p.promised_on, p.amount
   from promise p
-  join customer_scope c on c.customer_id = p.customer_id
+  join customer_scope c on c.customer_id = p.customer_id and c.currency is null
   join promise_currency m on m.as_of = c.as_of and m.promise_id = p.promise_id
+  left join customer_scope o on o.as_of = c.as_of and o.customer_id = c.customer_id and o.currency = m.currency
   join run_date d on d.as_of = c.as_of
   where p.item_id is null
     and p.promised_on <= d.as_of
@@ -88,7 +91,7 @@ scoped as (
     and (p.cancelled_on is null or p.cancelled_on > p.promised_on or cast(p.cancelled_on as timestamp) > d.run_known_at
       or exists (
       select 1 from promise n
-      where n.customer_id = p.customer_id and n.item_id is null
+      where n.customer_id = p.customer_id and n.item_id is null and coalesce(n.currency, m.currency) = m.currency
         and n.created_on >= p.created_on and n.created_on <= p.promised_on and n.promised_on > p.promised_on
     ))
 ),
@@ -141,24 +144,38 @@ target_item as (
   cross join run_date d
   where p.item_id is null
 ),
-paid as (
+-- What one receipt paid on one item since a chain of promises began. What is undone was applied last.
+running as (
   select
-    t.as_of, t.target, coalesce(r.banked_on, r.received_on, r.posted_on) as value_on, a.effective_on,
-    sum(a.amount) as amount
-  from target_item t
-  join application a on a.debit_item_no = t.item_no and a.effective_on <= t.as_of and a.known_at <= t.run_known_at
+    c.as_of, c.target, c.clock, c.chain_no, a.debit_item_no, a.credit_item_no,
+    coalesce(r.banked_on, r.received_on, r.posted_on) as value_on, a.amount,
+    sum(a.amount) over (
+      partition by c.as_of, c.target, c.clock, c.chain_no, a.debit_item_no, a.credit_item_no
+      order by a.effective_on nulls last, a.amount desc nulls last rows between unbounded preceding and current row
+    ) as amount_so_far
+  from (select distinct as_of, target, clock, chain_no, chain_from_on from chained) c
+  join target_item t on t.as_of = c.as_of and t.target = c.target
+  join application a
+    on a.debit_item_no = t.item_no and a.effective_on <= t.as_of and a.known_at <= t.run_known_at
+   and a.effective_on >= c.chain_from_on
   join item r on r.item_no = a.credit_item_no
   where r.kind in ('receipt', 'down_payment')
     -- A receipt set against its own return paid nothing.
     and (t.reversed_item_no is null or t.reversed_item_no <> a.credit_item_no)
-  group by t.as_of, t.target, coalesce(r.banked_on, r.received_on, r.posted_on), a.effective_on
+),
+-- Undone beyond that was applied before.
+paid as (
+  select as_of, target, clock, chain_no, value_on,
+    sum(amount) - least(cast(0 as decimal(38, 4)), min(amount_so_far)) as amount
+  from running
+  group by as_of, target, clock, chain_no, value_on, debit_item_no, credit_item_no
 ),
 met as (
   select c.as_of, c.clock, c.target, c.promise_id, sum(p.amount) as paid_so_far
   from chained c
   join paid p
-    on p.as_of = c.as_of and p.target = c.target and p.value_on <= c.deadline_on and p.value_on > c.chain_after_on
-   and p.effective_on >= c.chain_from_on
+    on p.as_of = c.as_of and p.target = c.target and p.clock = c.clock and p.chain_no = c.chain_no
+   and p.value_on <= c.deadline_on and p.value_on > c.chain_after_on
   group by c.as_of, c.clock, c.target, c.promise_id
 ),
 -- Promise k has got min(what k - 1 had got + its own amount, paid by its deadline). Its closed form needs no recursion:

@@ -12,7 +12,7 @@ use super::{LoadOptions, NamedMapping};
 use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, guess};
+use crate::sources::date_guess::{Guess, are_swapped, guess};
 use crate::sources::options::ReadOptions;
 use crate::sources::probe::{Format, Probe, probe};
 use crate::staging::contract;
@@ -214,6 +214,10 @@ fn shapes_of(ledger: &Ledger, rows: &Extract, at: usize) -> Result<Vec<(String, 
     Ok(found.into_iter().filter_map(|row| Some((row[0].clone()?, row[1].clone()?))).collect())
 }
 
+/// What is said of a column whose dates a program that writes the month first took for its own.
+const SWAPPED: &str = "has days up to the 12th as dates and all later ones as text, as where a program that writes the month first opened the list: \
+    day and month of the dates are swapped. Export it again, without opening it, or load it with date_formats in [values] of the mapping if they are not";
+
 /// How the file's dates are written: as the user says, as the mapping says, or as the file itself makes certain.
 fn date_formats(
     ledger: &Ledger,
@@ -227,22 +231,35 @@ fn date_formats(
     if let Some(text) = &options.date_format {
         return Ok(vec![text.parse().map_err(Error::usage)?]);
     }
-    if !kind.values.date_formats.is_empty() {
+    let is_said = !kind.values.date_formats.is_empty();
+    if is_said && rows.text_numbers.is_none() {
         return Ok(Vec::new());
     }
     let mut certain: Vec<DateFormat> = Vec::new();
     let mut unsure = Vec::new();
     for &at in &binding.date_columns {
         let sql = format!("select distinct c{at} as text from ({}) where c{at} is not null order by text", rows.source);
-        let texts = ledger.texts(&sql)?;
-        match guess(texts.iter().filter_map(|row| row[0].as_deref())) {
+        let found = ledger.texts(&sql)?;
+        let texts = || found.iter().filter_map(|row| row[0].as_deref());
+        if rows.text_numbers.is_some() && are_swapped(texts()) {
+            let swapped = format!("{} {SWAPPED}", rows.columns[at]);
+            if is_said { file.notes.push(swapped) } else { unsure.push(swapped) }
+        }
+        if is_said {
+            continue;
+        }
+        match guess(texts()) {
             Guess::Certain(format) if !certain.contains(&format) => certain.push(format),
             Guess::Certain(_) | Guess::Empty | Guess::Iso => {}
             doubt => unsure.extend(doubt.problem(&rows.columns[at])),
         }
     }
+    if is_said {
+        return Ok(Vec::new());
+    }
     // What one column makes certain holds for the others of the file; nothing else decides for them.
     match certain.as_slice() {
+        _ if unsure.iter().any(|doubt| doubt.ends_with(SWAPPED)) => Err(Error::source_file(path, unsure.join("; "))),
         [] if unsure.is_empty() => Ok(vec![DateFormat::iso()]),
         [one] => {
             file.notes.push(format!("dates are read as {one}; no other order fits the file"));
@@ -349,8 +366,8 @@ fn count_unused_rows(
         conditions.into_iter().flatten().map(|c| format!("coalesce({c}, false)")).collect::<Vec<_>>().join(" or ");
     let count = ledger.count(&format!("select count(*) from ({}) where not ({any})", rows.source))?;
     if count > 0 {
-        let rows = if count == 1 { "row meets" } else { "rows meet" };
-        file.notes.push(format!("{count} {rows} no condition of the mapping and give nothing"));
+        let [rows, give] = if count == 1 { ["row meets", "gives"] } else { ["rows meet", "give"] };
+        file.notes.push(format!("{count} {rows} no condition of the mapping and {give} nothing"));
     }
     Ok(())
 }

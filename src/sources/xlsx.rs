@@ -1,14 +1,15 @@
 //! Rows of a workbook: one sheet, its header over merged cells, and each cell as the text a person would type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Data, Dimensions, ExcelDateTime, Reader, Xlsx};
+use calamine::{Data, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 
 use super::grid::Grid;
 use super::rewrite::{Sink, TextNumbers};
+use super::zip_directory;
 use crate::error::Error;
 
 pub(super) type Workbook = Xlsx<BufReader<File>>;
@@ -38,13 +39,23 @@ pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Error> {
     let mut workbook: Workbook = calamine::open_workbook(path).map_err(|e: calamine::XlsxError| fault(&e))?;
     let sheet = sheet_name(path, &workbook, sink.options.sheet.as_deref())?;
     let others: Vec<String> = workbook.sheet_names().into_iter().filter(|name| *name != sheet).collect();
+    let is_first = workbook.sheet_names().first() == Some(&sheet);
     let first = (sink.options.sheet.is_none() && !others.is_empty()).then(|| {
-        format!("the sheet \"{sheet}\" is read, the first of the workbook; others are {} (--sheet)", others.join(", "))
+        let which = if is_first { "of the workbook" } else { "that is not hidden" };
+        format!("the sheet \"{sheet}\" is read, the first {which}; others are {} (--sheet)", others.join(", "))
+    });
+    let currencies = currencies_shown(&zip_directory::text(path, "xl/styles.xml").unwrap_or_default());
+    let shown = (currencies.len() > 1).then(|| {
+        format!(
+            "the workbook has formats that show numbers as {}: what a cell only shows is not read, an amount has the currency of its \
+             column or the one given for all",
+            currencies.into_iter().collect::<Vec<_>>().join(", ")
+        )
     });
     let epoch = workbook.has_1904_epoch().then(|| {
         "the workbook counts days from 1904: plain numbers that are days need the date format EXCEL1904".to_owned()
     });
-    let notes: Vec<String> = first.into_iter().chain(epoch).collect();
+    let notes: Vec<String> = first.into_iter().chain(epoch).chain(shown).collect();
     sink.sheet_note = (!notes.is_empty()).then(|| notes.join("; "));
     let merges = workbook.merge_cells_by_sheet_name(&sheet).map_err(|e| fault(&e))?;
     let grid = Grid::read(&mut workbook, &sheet).map_err(|e| fault(&e))?;
@@ -57,6 +68,20 @@ pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Error> {
         return Err(Error::source_file(path, format!("the sheet \"{sheet}\" {problem}")));
     }
     write(&grid, &merges, sink)
+}
+
+/// Currencies of the number formats of a style sheet: `[$€-407]`, or a sign among the digits.
+fn currencies_shown(styles: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for code in styles.split("formatCode=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        for (at, part) in code.split('[').enumerate() {
+            let (inside, outside) = if at == 0 { ("", part) } else { part.split_once(']').unwrap_or((part, "")) };
+            let named = inside.strip_prefix('$').and_then(|name| name.split('-').next()).map(str::trim);
+            found.extend(named.filter(|name| !name.is_empty()).map(str::to_owned));
+            found.extend(outside.chars().filter(|c| "$€£¥₹₽₩".contains(*c)).map(String::from));
+        }
+    }
+    found
 }
 
 /// Gives the header and the rows of a sheet to `sink`.
@@ -126,7 +151,12 @@ fn note_number(shapes: &mut BTreeMap<String, String>, text: &str) {
 fn sheet_name(path: &Path, workbook: &Workbook, wanted: Option<&str>) -> Result<String, Error> {
     let names = workbook.sheet_names();
     let found = match wanted {
-        None => names.first(),
+        // What is hidden was not meant to be seen.
+        None => {
+            let is_shown = |sheet: &&Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
+            let shown = workbook.sheets_metadata().iter().find(is_shown).map(|sheet| &sheet.name);
+            shown.or(names.first())
+        }
         Some(wanted) => names.iter().find(|name| name.trim().to_lowercase() == wanted.trim().to_lowercase()),
     };
     found.cloned().ok_or_else(|| {
@@ -231,6 +261,31 @@ mod tests {
         let probe = probe(&source, &options).map_err(|e| e.to_string())?;
         let result = rewrite(&probe, &options, &out).map_err(|e| e.to_string())?;
         Ok((result, std::fs::read_to_string(&out).expect("UTF-8")))
+    }
+
+    #[test]
+    fn currencies_that_cells_only_show_are_found() {
+        let styles = r#"<numFmt formatCode="[$€-2]\ #,##0.00"/><numFmt formatCode="[$-409]d/m/yy"/><numFmt formatCode="&quot;$&quot;#,##0"/>"#;
+        assert_eq!(currencies_shown(styles).into_iter().collect::<Vec<_>>(), ["$", "€"]);
+        assert!(currencies_shown(r#"<numFmt formatCode="[Red]#,##0.00;[$-407]General"/>"#).is_empty());
+    }
+
+    #[test]
+    fn a_hidden_sheet_is_not_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (source, out) = (folder.path().join("in.xlsx"), folder.path().join("out.csv"));
+        let mut workbook = Writer::new();
+        for (name, is_hidden) in [("old", true), ("open items", false)] {
+            let sheet =
+                workbook.add_worksheet().set_name(name).expect("a name").set_hidden(is_hidden).set_active(!is_hidden);
+            sheet.write(0, 0, "id").and_then(|sheet| sheet.write(1, 0, name)).expect("written");
+        }
+        workbook.save(&source).expect("saved");
+        let options = ReadOptions::default();
+        let result = rewrite(&probe(&source, &options).expect("a table"), &options, &out).expect("rewritten");
+        let note = result.sheet_note.unwrap_or_default();
+        assert!(note.contains("\"open items\" is read, the first that is not hidden"), "{note}");
+        assert!(std::fs::read_to_string(&out).expect("UTF-8").contains("open items"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The directory of a zip archive, read without unpacking anything: its names, and whether it is a bomb.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use zip::ZipArchive;
@@ -43,6 +44,17 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, Error> {
         return Ok(names);
     };
     Err(Error::source_file(path, format!("{problem}. Export the data as CSV")))
+}
+
+/// Largest part that is read as a text.
+const MAX_TEXT_BYTES: u64 = 4 << 20;
+
+/// A part of the archive as text, up to 4 MB of it; none where there is no such part, or it is no text.
+pub(super) fn text(path: &Path, name: &str) -> Option<String> {
+    let mut archive = ZipArchive::new(File::open(path).ok()?).ok()?;
+    let mut text = String::new();
+    archive.by_name(name).ok()?.take(MAX_TEXT_BYTES).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 #[cfg(test)]

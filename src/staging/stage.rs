@@ -18,6 +18,43 @@ pub const REMARK: char = '\u{1f}';
 /// The name under which an unreadable clearing date is refused, as mappings call it.
 const CLEARED_ON: &str = "cleared_on";
 
+/// An item cleared longer before it was issued was not: the day fills a column that has to have one.
+const PREPAID_DAYS_MOST: u32 = 730;
+const FILLER_REASON: &str = "is years before issued_on; where it stands for no day, name it under nulls in [values] of the mapping, as the file writes it";
+
+/// What stands in the place of a number in the totals that lists end with.
+const TOTAL_WORDS: [&str; 27] = [
+    "total",
+    "total:",
+    "totals",
+    "grand total",
+    "grand total:",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "összesen",
+    "összesen:",
+    "mindösszesen",
+    "razem",
+    "suma",
+    "total general",
+    "sous-total",
+    "totale",
+    "totaal",
+    "итого",
+    "всего",
+    "合计",
+    "总计",
+    "小计",
+];
+const TOTAL_REASON: &str =
+    "is the word of a row of totals, whose amounts stand in other rows too; leave such rows out (when, with not_in)";
+
 /// From here on numbers of single precision (24 bits) lie further apart than a hundredth.
 const SINGLE_BELOW: u32 = 1 << 17;
 
@@ -129,7 +166,14 @@ impl Staging<'_> {
         }
         if let Some(mapped) = &self.mapped {
             if mapped.cleared_on.is_some() {
-                faults.push(self.unread_day(CLEARED_ON, &written_day::day("t_cleared_on", &[])));
+                let day = written_day::day("t_cleared_on", &[]);
+                faults.push(self.unread_day(CLEARED_ON, &day));
+                faults.push(fault(CLEARED_ON, format!("{day} < issued_on - {PREPAID_DAYS_MOST}"), FILLER_REASON));
+            }
+            if self.table.name == "item" {
+                let is_total = format!("lower(trim(item_id)) in ({})", TOTAL_WORDS.map(literal).join(", "));
+                // Such a row has little else, which is not what is wrong with it.
+                faults.insert(0, fault("item_id", is_total, TOTAL_REASON));
             }
             for fault in &mut faults {
                 if let Some(names) = mapped.source_names.get(&fault.column) {

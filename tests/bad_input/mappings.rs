@@ -119,7 +119,7 @@ fn a_draft_takes_the_document_amount_and_warns_of_what_a_clearing_date_cannot_te
     assert!(sap.contains("has payments of its own (\"DZ\")") && sap.contains("\n# cleared_on = \"AUGDT\""), "{sap}");
     let part =
         draft("Invoice No,Customer,Date,Open Amount,Amount,Paid date\n1,C1,2024-01-15,60.00,100.00,2024-02-20\n");
-    assert!(part.contains("amount = \"Amount\"") && part.contains("\ncleared_on = \"Paid date\""), "{part}");
+    assert!(part.contains("amount = \"Amount\"") && part.contains("\n# cleared_on = \"Paid date\""), "{part}");
     assert!(part.contains("\"Open Amount\" looks like what is still open"), "{part}");
     let part = draft("Invoice No,Customer,Date,Remaining Amount,Original Amount\n1,C1,2024-01-15,60.00,100.00\n");
     assert!(
@@ -264,4 +264,43 @@ fn months_by_name_are_dates_and_what_is_due_may_be_an_amount() {
     dir.file("due.csv", due_only);
     let drafted = dir.ok(&["load", "due.csv", "--draft-mapping"]);
     assert!(!drafted.contains("due_on") && drafted.contains("amount = \"Total\""), "{drafted}");
+}
+
+#[test]
+fn a_clearing_years_before_its_bill_and_a_row_of_totals_are_refused() {
+    let dir = Dir::new();
+    let rows = [
+        "A,C1,posted,2024-01-05,1900-01-01,10",
+        "B,C1,posted,2024-01-05,2023-12-20,20",
+        "TOTAL,,posted,2024-01-05,,30",
+    ];
+    list(&dir, "list.csv", &rows);
+    let run = dir.run(&["load", "list.csv", "--source", "list.toml"]);
+    for told in [
+        "list.csv:2: cleared_on \"1900-01-01\" is years before issued_on",
+        "name it under nulls in [values]",
+        "list.csv:4: item_id \"TOTAL\" is the word of a row of totals",
+    ] {
+        assert!(run.stderr.contains(told), "{told}: {run:?}");
+    }
+    assert_eq!(open_items(&dir), [], "B was paid before it was billed");
+    dir.file("list.toml", LIST.replace("[values]", "[values]\nnulls = [\"1900-01-01\"]"));
+    dir.run(&["load", "list.csv", "--source", "list.toml"]);
+    assert_eq!(open_items(&dir), [("A".to_owned(), "10.00".to_owned())]);
+}
+
+#[test]
+fn what_a_row_is_may_go_by_the_sign_of_its_amount() {
+    let dir = Dir::new();
+    let kind = r#"kind = { by_sign = { amount = "amount", positive = "invoice", negative = "credit_note" } }"#;
+    let mapping = LIST.replace("kind = { constant = \"invoice\" }", kind);
+    dir.file("list.toml", mapping.replace("[values]", "[values]\ncurrency_marks = [\"$\"]"));
+    let lines =
+        "A,C1,posted,2024-01-05,,10\nB,C1,posted,2024-01-05,,$ (2.50)\n\u{feff}C,C1,posted,2024-01-05,,- 1.00\n";
+    dir.file("list.csv", "doc,customer,status,day,cleared,amount\n".to_owned() + lines);
+    dir.ok(&["load", "list.csv", "--source", "list.toml"]);
+    let found = rows(&dir.ok(&["items", "--as-of", "2024-12-31", "-f", "csv"]));
+    let shown: Vec<[&str; 3]> =
+        found.iter().map(|row| ["item_id", "kind", "open_amount"].map(|column| row[column].as_str())).collect();
+    assert_eq!(shown, [["A", "invoice", "10.00"], ["B", "credit_note", "-2.50"], ["C", "credit_note", "-1.00"]]);
 }

@@ -179,3 +179,32 @@ fn of_debit_and_credit_in_two_columns_the_one_without_an_amount_may_be_nought() 
         dir.ok(&["sql", "select item_id, cast(amount as string) as amount from item order by item_id", "-f", "csv"]);
     assert_eq!(answer.lines().skip(1).collect::<Vec<_>>(), ["D1,1234.5000", "D2,-500.2500"]);
 }
+
+#[test]
+fn days_that_another_program_swapped_are_refused() {
+    let dir = Dir::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+    for (at, name) in ["Doc", "Customer", "Date", "Amount"].into_iter().enumerate() {
+        sheet.write(0, at as u16, name).expect("a cell");
+    }
+    let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2024, 5, 2).expect("a day");
+    sheet.write_with_format(1, 2, &date, &day).expect("a cell");
+    sheet.write(2, 2, "13/02/2024").expect("a cell");
+    for row in 1..3 {
+        sheet.write(row, 0, format!("D{row}")).expect("a cell").write(row, 1, "C").expect("a cell");
+        sheet.write(row, 3, 10.5).expect("a cell");
+    }
+    workbook.save(dir.path().join("list.xlsx")).expect("a workbook");
+    let mapping = "name = \"m\"\n[values]\n[[table]]\ntable = \"item\"\n[table.columns]\nitem_id = \"Doc\"\ncustomer_id = \"Customer\"\n\
+        kind = { constant = \"invoice\" }\nissued_on = \"Date\"\namount = \"Amount\"\n";
+    dir.file("m.toml", mapping);
+    let load = ["load", "list.xlsx", "--source", "m.toml", "--currency", "EUR"];
+    refused(&dir.run(&load), &["Date has days up to the 12th as dates", "day and month of the dates are swapped"]);
+    dir.file("m.toml", mapping.replace("[values]", "[values]\ndate_formats = [\"DD/MM/YYYY\"]"));
+    assert!(
+        dir.ok(&load).contains("day and month of the dates are swapped"),
+        "told, where the mapping says how days are written"
+    );
+}

@@ -6,16 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
-use super::book::{Book, Day, Means, NOTHING_AMOUNT, Open, Origin};
+use super::applied::{Applied, Waiting};
+use super::book::{Book, Day, Item, NOTHING_AMOUNT, Open, Origin};
 use super::horizon::Horizon;
 use super::normal;
 use super::outlook::{Fit, Outlook};
 use super::simulate::{Claim, Course, Draws, Together, widened_quantile};
 use crate::models::parallel::in_parallel;
-
-/// Days looked back on to learn how long money waits to be applied, after those it is given to be.
-const LAG_HISTORY_DAYS: Day = 365;
-const LAG_MOST_DAYS: Day = 60;
 
 /// Scopes whose draws are held at the same time.
 const SCOPES_AT_A_TIME: usize = 64;
@@ -96,40 +93,6 @@ pub struct Spread {
     pub p90: f64,
 }
 
-/// Share of the money for open items that is applied within so many days of its coming: `rates[days]`.
-#[derive(Clone, Debug, PartialEq)]
-struct Applied {
-    rates: Vec<f64>,
-}
-
-impl Applied {
-    fn learn(book: &Book, origin: Origin) -> Self {
-        let last = origin.day - LAG_MOST_DAYS;
-        let mut by_lag = vec![0.0; LAG_MOST_DAYS as usize + 1];
-        for (at, item) in book.items.iter().enumerate().filter(|(_, item)| item.is_bill) {
-            let is_meant = |posted: Day| posted >= item.posted && posted > last - LAG_HISTORY_DAYS && posted <= last;
-            for settled in book.settlements_of(at) {
-                let is_money = settled.means == Means::Cash && settled.amount > 0.0;
-                if is_money && is_meant(settled.credit_posted) && origin.sees(settled.effective, settled.known) {
-                    let lag = (settled.effective - settled.credit_posted).clamp(0, LAG_MOST_DAYS);
-                    by_lag[lag as usize] += settled.amount;
-                }
-            }
-        }
-        let total: f64 = by_lag.iter().sum();
-        let mut so_far = 0.0;
-        let share = |amount: f64| {
-            so_far += amount;
-            so_far / total
-        };
-        Self { rates: if total > 0.0 { by_lag.into_iter().map(share).collect() } else { Vec::new() } }
-    }
-
-    fn within(&self, days: Day) -> f64 {
-        usize::try_from(days).map_or(0.0, |days| self.rates.get(days).copied().unwrap_or(1.0))
-    }
-}
-
 impl Question<'_> {
     /// Looks ahead with what was learnt from the book.
     #[must_use]
@@ -140,7 +103,8 @@ impl Question<'_> {
         let mut rows = vec![none; self.row_count];
         let applied = Applied::learn(self.book, self.origin);
         let money = self.money_on_account(&outlook);
-        let claims = self.claims(&outlook, &applied, &money);
+        let waiting = Waiting::learn(self.book, self.origin, &self.horizon.ends);
+        let claims = self.claims(&outlook, &applied, &waiting, &money);
         let course = Course {
             lines: 1,
             bins: outlook.spans,
@@ -157,13 +121,18 @@ impl Question<'_> {
             }
         }
         rows.iter_mut().for_each(|rest| rest.sum_up(days));
-        Prospect { rows, items: self.items(&outlook, &applied, &money) }
+        Prospect { rows, items: self.items(&outlook, &applied, &waiting, &money) }
     }
 
     /// What is to be collected of each scope, and the chance of each claim to be paid and applied by the end of each day: open items,
     /// and the money on account that covers items, which is there and need only be applied.
-    fn claims(&self, outlook: &Outlook, applied: &Applied, money: &BTreeMap<u32, f64>) -> Vec<(Vec<Claim>, Vec<f64>)> {
-        let on_account: Vec<f64> = self.horizon.ends.iter().map(|end| applied.within(end - self.origin.day)).collect();
+    fn claims(
+        &self,
+        outlook: &Outlook,
+        applied: &Applied,
+        waiting: &Waiting,
+        money: &BTreeMap<u32, f64>,
+    ) -> Vec<(Vec<Claim>, Vec<f64>)> {
         let mut of_payers: BTreeMap<u32, BTreeMap<u32, f64>> = BTreeMap::new();
         for (item, amount) in money {
             let item = &self.book.items[*item as usize];
@@ -175,8 +144,9 @@ impl Question<'_> {
             let mut claims: Vec<(Claim, Vec<f64>)> =
                 own.map(|at| (Claim { line: 0, ..outlook.claims[at] }, self.applied(rates(at), applied))).collect();
             for (payer, amount) in of_payers.remove(&(scope as u32)).unwrap_or_default() {
+                let rates = waiting.rates(payer, scope as u32);
                 let payer = self.book.streams[payer as usize];
-                claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, on_account.clone()));
+                claims.push((Claim { payer, due: self.origin.day, line: 0, amount }, rates));
             }
             claims.sort_by_key(|(claim, _)| claim.payer);
             let (claims, rates): (Vec<Claim>, Vec<Vec<f64>>) = claims.into_iter().unzip();
@@ -198,7 +168,13 @@ impl Question<'_> {
     }
 
     /// The items to be collected, with what of them is expected.
-    fn items(&self, outlook: &Outlook, applied: &Applied, money: &BTreeMap<u32, f64>) -> Vec<Collectable> {
+    fn items(
+        &self,
+        outlook: &Outlook,
+        applied: &Applied,
+        waiting: &Waiting,
+        money: &BTreeMap<u32, f64>,
+    ) -> Vec<Collectable> {
         let mut found: BTreeMap<u32, Collectable> = BTreeMap::new();
         let mut add = |item: u32, line: Option<u32>, amount: f64, rate: f64| {
             let none = Collectable { item, line, amount: 0.0, expected: 0.0 };
@@ -212,9 +188,9 @@ impl Question<'_> {
                 add(*item, Some(claim.line), claim.amount, self.applied_at_last(paid, applied));
             }
         }
-        let last = self.horizon.ends.last().copied().unwrap_or(self.origin.day);
         for (item, amount) in money {
-            add(*item, None, *amount, applied.within(last - self.origin.day));
+            let Item { payer, scope, .. } = self.book.items[*item as usize];
+            add(*item, None, *amount, waiting.rates(payer, scope).last().copied().unwrap_or(0.0));
         }
         found.into_values().collect()
     }
@@ -421,21 +397,17 @@ mod tests {
     }
 
     #[test]
-    fn money_that_waits_to_be_applied_counts_later() {
-        let items = (0..10).map(|no| bill(no, 0, 100, 130, 100.0)).collect();
-        let late = |no: i64| super::super::book::Settlement { effective: 130 + no as Day, ..paid(no, 130, 100.0) };
-        let book = Book::new(0, vec!["a".to_owned()], vec![0], items, (0..10).map(late).collect());
-        let applied = Applied::learn(&book, Origin::with_hindsight(300));
-        assert!((applied.within(0) - 0.1).abs() < 1e-12 && (applied.within(4) - 0.5).abs() < 1e-12);
-        assert_eq!((applied.within(-1), applied.within(9), applied.within(500)), (0.0, 1.0, 1.0));
-        let nothing = Applied::learn(&book, Origin::with_hindsight(100));
-        assert_eq!(nothing.within(0), 1.0, "without evidence money is applied on the day it comes");
-    }
-
-    #[test]
     fn money_on_account_that_covers_an_item_is_there_already() {
-        let credit = super::super::book::Item { amount: -60.0, is_bill: false, ..bill(2, 0, 599, 599, 0.0) };
-        let book = Book::new(0, vec!["a".to_owned()], vec![0], vec![bill(1, 0, 570, 600, 100.0), credit], Vec::new());
+        let money = |no: i64, on: Day, amount: f64| Item { is_bill: false, ..bill(no, 0, on, on, -amount) };
+        let mut items = vec![bill(1, 0, 570, 600, 100.0), money(2, 599, 60.0)];
+        let mut settlements = Vec::new();
+        // Money is applied two days after it comes.
+        for no in 10..30 {
+            let came = 400 + 7 * no as Day / 2;
+            items.extend([bill(no, 0, came - 30, came, 100.0), money(no + 1_000_000, came, 100.0)]);
+            settlements.push(super::super::book::Settlement { effective: came + 2, ..paid(no, came, 100.0) });
+        }
+        let book = Book::new(0, vec!["a".to_owned()], vec![0], items, settlements);
         let fit = Fit::new(&book, Origin::with_hindsight(TODAY));
         let mut question = question(&book, false, vec![always(0)], 1);
         let without = question.answer(&fit, &Settings::default()).rows.remove(0);

@@ -229,15 +229,14 @@ pub fn by_week(book: &Book, origin: Origin, horizon: &Horizon, method: Baseline)
             }
             continue;
         }
-        let mut day = receipt.posted + back;
-        while day <= origin.day + longest {
-            if day > origin.day
-                && day - back <= origin.day
-                && let Some(span) = horizon.span_of(day)
-            {
+        // The last season alone, as often as the horizon is longer.
+        if receipt.posted <= origin.day - back {
+            continue;
+        }
+        for day in (receipt.posted + back..=origin.day + longest).step_by(back as usize) {
+            if let Some(span) = horizon.span_of(day) {
                 weeks[span] += receipt.amount;
             }
-            day += back;
         }
     }
     cash

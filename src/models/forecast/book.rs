@@ -63,6 +63,8 @@ pub struct Item {
     pub amount: f64,
     /// A bill: what payment behaviour is learnt from. The others are debts or credits that are netted.
     pub is_bill: bool,
+    /// A receipt or down payment.
+    pub is_money: bool,
     /// The source's own dispute mark.
     pub is_disputed: bool,
 }
@@ -369,6 +371,18 @@ impl Book {
         seen.map(|s| s.credit_amount).sum()
     }
 
+    /// What a credit item was used for, by day.
+    #[must_use]
+    pub fn uses_of(&self, item: usize) -> &[Settlement] {
+        self.uses.of(item)
+    }
+
+    /// What is left of a credit item at an origin.
+    #[must_use]
+    pub fn left_of(&self, item: usize, origin: Origin) -> f64 {
+        -self.items[item].amount - self.used_by(item, origin)
+    }
+
     /// Credit that is open at an origin, by payer and scope: money on account, credit notes not yet used.
     #[must_use]
     pub fn credit_at(&self, origin: Origin) -> BTreeMap<(u32, u32), f64> {
@@ -377,7 +391,7 @@ impl Book {
             if item.amount >= 0.0 || !origin.sees(item.posted, item.known) {
                 continue;
             }
-            let left = -item.amount - self.used_by(at, origin);
+            let left = self.left_of(at, origin);
             if left > NOTHING_AMOUNT {
                 *credit.entry((item.payer, item.scope)).or_default() += left;
             }

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod actual;
+mod applied;
 pub mod attainment;
 pub mod backtest;
 pub mod baselines;
@@ -14,6 +15,7 @@ pub mod billing;
 pub mod book;
 pub mod calendar;
 pub mod calibrate;
+mod disputes;
 pub mod horizon;
 pub mod miss;
 pub mod new_billing;

@@ -120,7 +120,7 @@ fn claims(parts: &[Part], book: &Book, origin: Origin, fit: &Fit, horizon: &Hori
 pub fn paid_by_day(fit: &Fit, payer: u32, due: Day, standing: &Standing, origin: Origin, chances: &mut [f64]) {
     fit.curves.chances(payer, due, origin.day, chances);
     fit.effects.bend(standing, payer, origin.day, chances);
-    let ceiling = if standing.is_disputed() { fit.effects.disputed_paid_rate } else { 1.0 };
+    let ceiling = fit.effects.paid_rate(standing);
     let (mut open, mut paid) = (1.0, 0.0);
     for (age, chance) in (origin.day + 1 - due..).zip(chances.iter_mut()) {
         let paid_now = open * *chance;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Line;
 use super::book::{Book, Day, Means, Origin, State, StateKind};
+use super::disputes;
 use super::payment_curve::Curves;
 
 /// Items' worth of belief in [`prior_factor`], against what the ledger shows.
-const PRIOR_EVENTS: f64 = 2.0;
+pub(super) const PRIOR_EVENTS: f64 = 2.0;
 
 /// Days around a promised day within which a payment is taken to be the promised one, and for which the promise outweighs
 /// the curve.
@@ -15,12 +16,12 @@ const BEFORE_PROMISE_DAYS: Day = 14;
 const AFTER_PROMISE_DAYS: Day = 30;
 
 /// Days a past state is looked at for: what happens later says little about it.
-const LONGEST_LOOK_DAYS: Day = 365;
+pub(super) const LONGEST_LOOK_DAYS: Day = 365;
 
 /// Before a ledger says otherwise: how much slower money comes than the curve says, by reason. Own assumption, that an item in a
 /// dispute or with the lawyers is paid at less than a third of the usual pace and one of an insolvent customer hardly at all;
 /// a few observed payments outweigh it ([`PRIOR_EVENTS`]).
-const fn prior_factor(kind: StateKind) -> f64 {
+pub(super) const fn prior_factor(kind: StateKind) -> f64 {
     match kind {
         StateKind::Dispute | StateKind::Legal | StateKind::Agency => 0.3,
         StateKind::Insolvent => 0.05,
@@ -36,7 +37,10 @@ pub struct StateEffects {
     /// Chance that a dispute open for so many days is still open a day later.
     dispute_stays: Vec<f64>,
     /// Share of what was disputed that was paid in the end.
-    pub disputed_paid_rate: f64,
+    disputed_paid_rate: f64,
+    /// Of bills that their source marks as disputed, without a dispute of which more is known: the pace against the curve, and the
+    /// share that was paid in the end.
+    marked: (f64, f64),
     /// Chance of payment on each day around a promised one, given that it is open.
     promise_rates: Vec<f64>,
     /// Pace of a promised payment on the days before those, against the curve.
@@ -50,6 +54,8 @@ pub struct StateEffects {
 pub struct Standing {
     factor: Option<f64>,
     disputed_for: Option<Day>,
+    /// Disputed by the source's own mark, which has no day.
+    is_marked: bool,
     /// Day promised or of the instalment, with the amount and whether a plan says so.
     pub promise: Option<(Day, f64, bool)>,
 }
@@ -102,9 +108,7 @@ impl<'a> StatesAt<'a> {
             .flatten()
             .filter(|s| s.kind != StateKind::Promise && s.kind != StateKind::Plan);
         let mut standing = Standing::default();
-        if item.is_disputed {
-            standing.disputed_for = Some(self.origin.day - item.posted);
-        }
+        standing.is_marked = item.is_disputed;
         for state in own.chain(payers) {
             match state.kind {
                 StateKind::Dispute => standing.disputed_for = Some(self.origin.day - state.from),
@@ -170,14 +174,14 @@ impl Standing {
     /// Whether the item is in dispute.
     #[must_use]
     pub const fn is_disputed(&self) -> bool {
-        self.disputed_for.is_some()
+        self.disputed_for.is_some() || self.is_marked
     }
 
     /// The line of the answer the item belongs to.
     #[must_use]
     pub fn line(&self, due: Day, origin: Day) -> Line {
         match self.promise {
-            _ if self.disputed_for.is_some() => Line::Disputed,
+            _ if self.is_disputed() => Line::Disputed,
             Some((_, _, true)) => Line::Plan,
             Some(_) => Line::Promised,
             None => Line::by_due(due, origin),
@@ -206,11 +210,22 @@ impl StateEffects {
         let awaited_factor = awaited_factor(book, origin, curves);
         Self {
             factors,
-            dispute_stays: dispute_stays(book, origin),
-            disputed_paid_rate: disputed_paid_rate(book, origin),
+            dispute_stays: disputes::stays(book, origin),
+            disputed_paid_rate: disputes::paid_rate(book, origin),
+            marked: disputes::marked(book, origin, curves),
             promise_rates,
             awaited_factor,
             promise_factor,
+        }
+    }
+
+    /// The share that is paid in the end of what has these states.
+    #[must_use]
+    pub const fn paid_rate(&self, standing: &Standing) -> f64 {
+        match standing {
+            Standing { disputed_for: Some(_), .. } => self.disputed_paid_rate,
+            Standing { is_marked: true, .. } => self.marked.1,
+            _ => 1.0,
         }
     }
 
@@ -227,6 +242,8 @@ impl StateEffects {
                 still *= self.dispute_stays[age];
                 *chance = (*chance * (still * slow + 1.0 - still)).min(0.999);
             }
+        } else if standing.is_marked {
+            chances.iter_mut().for_each(|chance| *chance = (*chance * self.marked.0).min(0.999));
         }
         if let Some((on, _, _)) = standing.promise {
             let pace = self.promise_factor.get(&payer).copied().unwrap_or(1.0);
@@ -244,7 +261,8 @@ impl StateEffects {
 /// Money that came on items while in a state, and what the curve would have had come, in items.
 fn paid_and_expected(book: &Book, origin: Origin, curves: &Curves, kind: StateKind) -> (f64, f64) {
     let (mut paid, mut expected) = (0.0, 0.0);
-    let mut chances = Vec::new();
+    // How much of what ends a dispute is money is told by [`disputes::paid_rate`].
+    let counts = |means: Means| means == Means::Cash || kind == StateKind::Dispute;
     for state in book.states.iter().filter(|s| s.kind == kind && s.from < origin.day) {
         let to = state.to.unwrap_or(origin.day).min(origin.day).min(state.from + LONGEST_LOOK_DAYS);
         let items = match state.item_no {
@@ -252,73 +270,43 @@ fn paid_and_expected(book: &Book, origin: Origin, curves: &Curves, kind: StateKi
             None => book.items_of(state.payer),
         };
         for at in items.filter(|&at| book.items[at].is_bill && book.items[at].posted < to) {
-            let item = &book.items[at];
-            let from = state.from.max(item.posted);
-            let Some(due) = item.due.filter(|_| to > from) else { continue };
-            chances.resize((to - from) as usize, 0.0);
-            curves.chances(item.payer, due, from, &mut chances);
-            let mut left = 1.0;
-            let mut day = from;
-            for settlement in book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known)) {
-                let on = settlement.credit_posted.clamp(from, to);
-                expected += left * chances[(day - from) as usize..(on.max(day) - from) as usize].iter().sum::<f64>();
-                let share = settlement.amount / item.amount;
-                // How much of what ends a dispute is money is told by [`disputed_paid_rate`].
-                let counts = settlement.means == Means::Cash || kind == StateKind::Dispute;
-                if counts && settlement.credit_posted > from && settlement.credit_posted <= to {
-                    paid += share;
-                }
-                left = (left - share).clamp(0.0, 1.0);
-                day = day.max(on);
-            }
-            expected += left * chances[(day - from) as usize..].iter().sum::<f64>();
+            let seen = seen_and_expected(book, origin, curves, at, state.from..to, counts);
+            paid += seen.0;
+            expected += seen.1;
         }
     }
     (paid.max(0.0), expected)
 }
 
-/// Kaplan and Meier's daily chance that a dispute stays open, by the days it has been (their estimator of 1958), the ones
-/// still open counted as long as they have been.
-fn dispute_stays(book: &Book, origin: Origin) -> Vec<f64> {
-    let longest = LONGEST_LOOK_DAYS as usize;
-    let (mut ended, mut at_risk) = (vec![0.0; longest + 1], vec![0.0; longest + 2]);
-    for state in book.states.iter().filter(|s| s.kind == StateKind::Dispute && s.from < origin.day) {
-        let end = state.to.filter(|to| *to <= origin.day);
-        let days = ((end.unwrap_or(origin.day) - state.from).max(0) as usize).min(longest);
-        at_risk[days] += 1.0;
-        if end.is_some() && days < longest {
-            ended[days] += 1.0;
-        }
-    }
-    for days in (0..=longest).rev() {
-        at_risk[days] += at_risk[days + 1];
-    }
-    // One dispute of forty days is believed before there is any.
-    (0..=longest).map(|days| 1.0 - (ended[days] + 1.0 / 40.0) / (at_risk[days] + 1.0)).collect()
-}
-
-/// Of disputes that ended, the share of the amount that was not credited; one half is believed before two have ended.
-fn disputed_paid_rate(book: &Book, origin: Origin) -> f64 {
-    let ended = book.states.iter().filter(|s| s.kind == StateKind::Dispute && s.to.is_some_and(|to| to <= origin.day));
-    let rates: Vec<f64> =
-        ended.filter_map(|state| state.credited_rate.or_else(|| seen_credited_rate(book, origin, state))).collect();
-    1.0 - (rates.iter().sum::<f64>() + PRIOR_EVENTS * 0.5) / (rates.len() as f64 + PRIOR_EVENTS)
-}
-
-/// Of a dispute that does not say how it ended, the share of the amount that was taken off its item otherwise than by cash since it was
-/// raised; none while more of the item is open than was not disputed.
-fn seen_credited_rate(book: &Book, origin: Origin, dispute: &State) -> Option<f64> {
-    let at = book.place_of(dispute.item_no?)?;
+/// The share of a bill that was settled so within some days, and what the curve would have had settled.
+pub(super) fn seen_and_expected(
+    book: &Book,
+    origin: Origin,
+    curves: &Curves,
+    at: usize,
+    days: std::ops::Range<Day>,
+    counts: impl Fn(Means) -> bool,
+) -> (f64, f64) {
+    let (mut paid, mut expected) = (0.0, 0.0);
     let item = &book.items[at];
-    let disputed = dispute.amount.unwrap_or(item.amount).min(item.amount);
-    let (mut settled, mut credited) = (0.0, 0.0);
+    let (from, to) = (days.start.max(item.posted), days.end);
+    let Some(due) = item.due.filter(|_| to > from) else { return (0.0, 0.0) };
+    let mut chances = vec![0.0; (to - from) as usize];
+    curves.chances(item.payer, due, from, &mut chances);
+    let mut left = 1.0;
+    let mut day = from;
     for settlement in book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known)) {
-        settled += settlement.amount;
-        if settlement.means != Means::Cash && settlement.effective >= dispute.from {
-            credited += settlement.amount;
+        let on = settlement.credit_posted.clamp(from, to);
+        expected += left * chances[(day - from) as usize..(on.max(day) - from) as usize].iter().sum::<f64>();
+        let share = settlement.amount / item.amount;
+        if counts(settlement.means) && settlement.credit_posted > from && settlement.credit_posted <= to {
+            paid += share;
         }
+        left = (left - share).clamp(0.0, 1.0);
+        day = day.max(on);
     }
-    (disputed > 0.0 && item.amount - settled <= item.amount - disputed).then(|| (credited / disputed).clamp(0.0, 1.0))
+    expected += left * chances[(day - from) as usize..].iter().sum::<f64>();
+    (paid, expected)
 }
 
 /// How much slower than the curve money comes that was promised for a day more than [`BEFORE_PROMISE_DAYS`] away: who names a day
@@ -389,7 +377,7 @@ fn promises(book: &Book, origin: Origin) -> (Vec<f64>, BTreeMap<u32, f64>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::book::{Item, Settlement};
+    use super::super::book::Item;
     use super::super::horizon::{Horizon, WeekStart};
     use super::super::outlook::{Fit, Outlook};
     use super::super::tests::{bill, paid};
@@ -398,23 +386,6 @@ mod tests {
     fn state(kind: StateKind, item_no: i64, from: Day, to: Option<Day>, on: Option<Day>) -> State {
         let (amount, currency, credited_rate) = (None, None, None);
         State { kind, item_no: Some(item_no), payer: 0, from, to, on, amount, currency, credited_rate }
-    }
-
-    #[test]
-    fn disputes_without_an_outcome_are_known_by_what_was_taken_off_their_items() {
-        let paid_rate = |means: Means, share: f64| {
-            let items: Vec<Item> = (0..30).map(|at| bill(at, 0, 5 * at as Day, 5 * at as Day + 30, 100.0)).collect();
-            let ended = |at: i64| (5 * at as Day + 35, 5 * at as Day + 60);
-            let settlements = (0..30).map(|at| Settlement { means, ..paid(at, ended(at).1, 100.0 * share) }).collect();
-            let mut book = Book::new(-1, vec!["C".to_owned()], vec![0], items, settlements);
-            let dispute = |at| state(StateKind::Dispute, at, ended(at).0, Some(ended(at).1), None);
-            book.states = (0..30).map(dispute).collect();
-            let origin = Origin::replayed(300);
-            Fit::new(&book, origin).effects.disputed_paid_rate
-        };
-        let (credited, in_cash) = (paid_rate(Means::Credit, 1.0), paid_rate(Means::Cash, 1.0));
-        assert!(credited < 0.05 && in_cash > 0.95, "{credited} {in_cash}");
-        assert_eq!(paid_rate(Means::Credit, 0.5), 0.5, "half of it is open still, nothing can be said");
     }
 
     #[test]

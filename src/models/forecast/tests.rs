@@ -22,6 +22,7 @@ pub(super) fn bill(item_no: i64, payer: u32, posted: Day, due: Day, amount: f64)
         due: Some(due),
         amount,
         is_bill: true,
+        is_money: amount < 0.0,
         is_disputed: false,
     }
 }

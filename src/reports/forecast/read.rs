@@ -205,7 +205,8 @@ impl Billed {
         let mut items = Vec::with_capacity(ledger.count("select count(*) from item")?);
         let sql = format!(
             "select item_no, {ACCOUNT} as account, posted_day, known_day, due_day, is_disputed, amount,
-            kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill from billed_item b
+            kind in ('invoice', 'debit_note', 'chargeback', 'interest', 'opening') as is_bill, kind in ('receipt', 'down_payment') as is_money
+            from billed_item b
             where {last}"
         );
         ledger.for_each_batch(&sql, |batch| read_items(batch, &accounts.by_hash, &mut items))?;
@@ -222,7 +223,7 @@ fn read_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut
     let (posted, known, due) = (int(2), int(3), int(4));
     let account = batch.column(1).as_primitive::<UInt64Type>();
     let amounts = batch.column(6).as_primitive::<Float64Type>();
-    let (disputed, bills) = (batch.column(5).as_boolean(), batch.column(7).as_boolean());
+    let [disputed, bills, money] = [5, 7, 8].map(|at| batch.column(at).as_boolean());
     for (row, item_no) in item_nos(batch).iter().enumerate() {
         let Some(&Account { payer, scope, stratum }) = accounts.get(&account.value(row)) else {
             return Err(Error::internal("forecast: an item of no account"));
@@ -238,6 +239,7 @@ fn read_items(batch: &RecordBatch, accounts: &HashMap<u64, Account>, items: &mut
             due: due.is_valid(row).then(|| due.value(row)),
             amount,
             is_bill: amount > 0.0 && bills.is_valid(row) && bills.value(row),
+            is_money: money.is_valid(row) && money.value(row),
             is_disputed: disputed.value(row),
         });
     }

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod dates;
+mod hints;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -38,6 +39,9 @@ const ITEM_COLUMNS: [&str; 19] = [
 /// Most document types that are listed one by one.
 const MAX_KINDS: usize = 20;
 
+/// Columns by what they mean.
+type Found = BTreeMap<&'static str, usize>;
+
 /// What the command said of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a> {
@@ -59,11 +63,22 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     let mut found = sample.meanings();
     // Amounts in the company's own currency, and what is still open, stand in for amounts only where there are no others.
     let [local, open] = ["local_amount", "open_amount"].map(|meaning| found.remove(meaning));
-    let is_open_only = open.is_some() && local.is_none() && !found.contains_key("amount");
-    if let (false, Some(at)) = (found.contains_key("amount"), local.or(open)) {
+    // Where there are currencies of documents, amounts that say to be in them count.
+    if let Some(at) = found.remove("document_amount").filter(|_| found.contains_key("currency")) {
         found.insert("amount", at);
     }
-    let open = open.filter(|at| found.get("amount") != Some(at));
+    let has_amounts = found.contains_key("amount") || found.contains_key("debit") && found.contains_key("credit");
+    let is_open_only = open.is_some() && local.is_none() && !has_amounts;
+    if let (false, Some(at)) = (has_amounts, local.or(open)) {
+        found.insert("amount", at);
+    }
+    let used: BTreeSet<usize> = found.values().copied().collect();
+    // A line of an invoice has a part of its amount too.
+    let has_lines = found.get("item_id").is_some_and(|at| sample.repeated(*at).is_some());
+    let left = |amount: &usize| sample.what_is_left(*amount, |at| !used.contains(&at));
+    let open = open
+        .filter(|at| found.get("amount") != Some(at))
+        .or_else(|| found.get("amount").filter(|_| !has_lines).and_then(left));
     // Amounts in the company's own currency are not in that of the document.
     let own_currency = found.remove("local_currency");
     if local.is_some() && found.get("amount") == local.as_ref() {
@@ -74,6 +89,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     if let Some(name) = found.remove("customer_name") {
         found.entry("customer_id").or_insert(name);
     }
+    let applied_to = take_receipts(&mut found);
     let mut text = format!(
         "# A first mapping, written from the names of the columns and the first {} rows. Look at every line marked\n\
          # \"guess\" or \"missing\" before loading with it.\nname = {}\nversion = 1\ntitle = \"\"\n{}\n[values]\n",
@@ -86,6 +102,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         None => sample.write_dates(&mut text, &found),
     }
     sample.write_amounts(&mut text, &found, given.text_numbers);
+    sample.write_fillers(&mut text, &found);
     if let Some(currency) = given.currency {
         let _ = writeln!(text, "currency = {}", quoted(currency));
     } else if !found.contains_key("currency") {
@@ -102,8 +119,12 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     for target in ITEM_COLUMNS {
         sample.write_column(&mut text, target, &found);
     }
+    sample.write_sides(&mut text, &found);
     if let Some(&at) = found.get("kind") {
         sample.write_kinds(&mut text, at);
+    }
+    if let Some(invoice) = applied_to {
+        sample.write_application(&mut text, invoice, &found);
     }
     let used: BTreeSet<usize> = found.values().copied().collect();
     let unused: Vec<usize> = (0..columns.len()).filter(|at| !used.contains(at)).collect();
@@ -120,6 +141,21 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
         }
     }
     text
+}
+
+/// Takes the columns of a list of receipts for what they are in one; gives the column of the invoices that they are for. What has
+/// days due or types of documents is no such list.
+fn take_receipts(found: &mut Found) -> Option<usize> {
+    let [number, day, invoice] = ["receipt_id", "received_on", "applied_to"].map(|meaning| found.remove(meaning));
+    if ["due_on", "kind"].iter().any(|name| found.contains_key(name)) || number.or(day).or(invoice).is_none() {
+        return None;
+    }
+    let own = number.and_then(|number| found.insert("item_id", number));
+    if let Some(day) = day.or_else(|| found.remove("cleared_on")) {
+        found.insert("issued_on", day);
+    }
+    found.insert("is_receipts", found.get("item_id").copied().or(day).unwrap_or_default());
+    invoice.or(own)
 }
 
 /// Whether a text is a number with decimals.
@@ -147,8 +183,8 @@ struct Sample<'a> {
 
 impl Sample<'_> {
     /// What each column means; the first column of a meaning has it.
-    fn meanings(&self) -> BTreeMap<&'static str, usize> {
-        let mut found = BTreeMap::new();
+    fn meanings(&self) -> Found {
+        let mut found = Found::new();
         for (at, column) in self.columns.iter().enumerate() {
             // What is due is a day in one list and an amount in another.
             let meaning = vocabulary::meaning(column);
@@ -168,18 +204,13 @@ impl Sample<'_> {
     }
 
     /// The day of clearing, from which receipts are implied, unless the file has payments beside it.
-    fn write_clearing(
-        &self,
-        text: &mut String,
-        found: &BTreeMap<&str, usize>,
-        open: Option<usize>,
-        is_open_only: bool,
-    ) {
+    fn write_clearing(&self, text: &mut String, found: &Found, open: Option<usize>, is_open_only: bool) {
         if let Some(at) = open {
             let _ = writeln!(
                 text,
-                "# missing: {} looks like what is still open, which is no input: what was paid in part follows from\n\
-                 # applications; without them such an item is open as a whole, or cleared as a whole",
+                "# missing: {} looks like what is still open, which is no input beside the whole amount: what was paid in part follows\n\
+                 # from applications; without them such an item is open as a whole, or cleared as a whole. For a list of what is open\n\
+                 # today and nothing else, take it as the amount",
                 quoted(&self.columns[at])
             );
         }
@@ -193,6 +224,12 @@ impl Sample<'_> {
                 "# missing: {} says what was paid, which may be a part. With a day of clearing the whole amount would count as paid:\n\
                  # leave it out and load the receipts and applications, or have the rule hold where all is paid (when)\n# ",
                 quoted(&self.columns[paid])
+            )
+        } else if let Some(open) = open.filter(|open| self.is_cleared_in_part(at, *open)) {
+            format!(
+                "# missing: {} is not 0 for items with a day of clearing, so that the day is of a part. With it the whole amount would count\n\
+                 # as paid: leave it out and load the receipts and applications, or have the rule hold where all is paid (when)\n# ",
+                quoted(&self.columns[open])
             )
         } else if !payments.is_empty() {
             let words = payments.into_iter().collect::<Vec<_>>().join(", ");
@@ -212,11 +249,27 @@ impl Sample<'_> {
         let _ = writeln!(text, "{said}cleared_on = {}", quoted(&self.columns[at]));
     }
 
-    fn write_column(&self, text: &mut String, target: &str, found: &BTreeMap<&str, usize>) {
+    fn write_column(&self, text: &mut String, target: &str, found: &Found) {
         let name = |at: usize| quoted(&self.columns[at]);
         let _ = match (target, found.get(target)) {
             // A table of its own, which can only stand after the single lines.
             ("kind", Some(_)) => Ok(()),
+            ("kind", None) if found.contains_key("is_receipts") => {
+                writeln!(
+                    text,
+                    "kind = {{ constant = \"receipt\" }} # guess: the columns are those of receipts, so every row one"
+                )
+            }
+            ("kind", None)
+                if found.get("amount").is_some_and(|at| !found.contains_key("sign") && self.has_negatives(*at)) =>
+            {
+                writeln!(
+                    text,
+                    "# guess: no column of document types, so by the sign of the amount; what is below 0 may be receipts too\n\
+                     kind = {{ by_sign = {{ amount = {}, positive = \"invoice\", negative = \"credit_note\" }} }}",
+                    name(found["amount"])
+                )
+            }
             ("kind", None) => {
                 writeln!(
                     text,
@@ -233,18 +286,18 @@ impl Sample<'_> {
                         name(sign)
                     )
                 }
+                None if found.contains_key("is_receipts") && !self.has_negatives(at) => {
+                    writeln!(
+                        text,
+                        "amount = {{ column = {}, negate = true }} # guess: a receipt lowers what is owed",
+                        name(at)
+                    )
+                }
                 None => writeln!(text, "amount = {} # guess", name(at)),
             },
             ("item_id", Some(&at)) if self.repeated(at).is_some() => {
-                let number = self.repeated(at).unwrap_or_default();
-                writeln!(
-                    text,
-                    "# missing: {number} stands in several rows, of which one would count. Make each row's number its own with another\n\
-                     # column ({{ concat = [{}, \"Line\"], separator = \"-\" }}), or take the line: {{ line = true, prefix = \"line-\" }}\n\
-                     item_id = {}",
-                    name(at),
-                    name(at)
-                )
+                self.write_repeated(text, at, found);
+                Ok(())
             }
             (_, Some(&at)) => writeln!(text, "{target} = {} # guess", name(at)),
             ("item_id", None) => {
@@ -298,6 +351,19 @@ impl Sample<'_> {
         }
     }
 
+    /// The application that a receipt's invoice implies.
+    fn write_application(&self, text: &mut String, invoice: usize, found: &Found) {
+        let name = |meaning: &str| found.get(meaning).map(|at| quoted(&self.columns[*at]));
+        let [Some(id), Some(amount), Some(day)] = ["item_id", "amount", "issued_on"].map(name) else { return };
+        let invoice = quoted(&self.columns[invoice]);
+        let _ = writeln!(
+            text,
+            "\n# guess: each receipt is applied to the invoice that it names, on its day\n\
+             [[table]]\ntable = \"application\"\nwhen = [{{ column = {invoice}, filled = true }}]\n\n\
+             [table.columns]\ncredit_item_id = {id}\ndebit_item_id = {invoice}\namount = {amount}\napplied_on = {day}"
+        );
+    }
+
     fn write_kinds(&self, text: &mut String, at: usize) {
         let words: BTreeSet<String> = self.texts(at).collect();
         let _ = writeln!(
@@ -326,83 +392,4 @@ fn one_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::super::Mapping;
-    use super::*;
-
-    fn drafted(lines: &[&str]) -> String {
-        let split = |line: &&str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
-        let rows: Vec<Vec<String>> = lines.iter().map(split).collect();
-        let text = draft(
-            "my export",
-            &Given { read: &ReadOptions::default(), date_format: None, currency: None, text_numbers: None },
-            &rows[0],
-            &rows[1..],
-        );
-        Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
-        text
-    }
-
-    #[test]
-    fn a_german_sap_list_is_drafted() {
-        let text = drafted(&[
-            "Debitor|Belegnummer|Belegart|Belegdatum|Nettofälligkeit|Betrag|Währung|Ausgleich|Text",
-            "1000|14001|RV|31.01.2020|01.03.2020|1.234,56-|EUR|00.00.0000|a \"b\"",
-            "1000|14002|ZZ|01.02.2020|02.03.2020|99,00|EUR||",
-        ]);
-        for line in [
-            "date_formats = [\"DD.MM.YYYY\"] # guess: it fits every date seen",
-            "decimal_mark = \",\"\nthousands_mark = \".\"",
-            "cleared_on = \"Ausgleich\"",
-            "item_id = \"Belegnummer\" # guess",
-            "customer_id = \"Debitor\" # guess",
-            "due_on = \"Nettofälligkeit\" # guess",
-            "currency = \"Währung\" # guess",
-            "\"RV\" = \"invoice\"\n# missing: \"ZZ\" = \"invoice\"",
-            "#   Text (a \"b\")",
-        ] {
-            assert!(text.contains(line), "{line} is not in:\n{text}");
-        }
-    }
-
-    #[test]
-    fn a_draft_says_how_the_file_was_read_and_which_words_are_credits() {
-        let rows: Vec<Vec<String>> =
-            ["客户编号|发票号码|金额|借贷标识|到期日|币种", "A|1|10|贷|2024-01-31|CNY", "A|2|9|借|2024-02-01|CNY"]
-                .iter()
-                .map(|line| line.split('|').map(str::to_owned).collect())
-                .collect();
-        let read = ReadOptions { encoding: "gb18030".parse().ok(), delimiter: Some('|'), ..ReadOptions::default() };
-        let format = "YYYY-MM-DD".parse().expect("a format");
-        let given = Given { read: &read, date_format: Some(&format), currency: None, text_numbers: None };
-        let text = draft("liste", &given, &rows[0], &rows[1..]);
-        let mapping = Mapping::parse(&text, Path::new("draft.toml")).expect("a draft is a valid mapping");
-        assert_eq!((mapping.files[0].read.encoding, mapping.files[0].read.delimiter), (read.encoding, Some('|')));
-        for line in [
-            "negative = [\"贷\"], positive = [\"借\"]",
-            "customer_id = \"客户编号\"",
-            "item_id = \"发票号码\"",
-            "due_on = \"到期日\"",
-            "currency = \"币种\"",
-        ] {
-            assert!(text.contains(line), "{line} is not in:\n{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_open_is_said_and_not_guessed() {
-        let text = drafted(&["Ügyfél|Összeg|Számla kelte", "A|1,234|01/02/2020", "B|2,000|03/04/2020"]);
-        assert!(
-            text.contains(
-                "# missing: DD/MM/YYYY and MM/DD/YYYY fit every date seen (01/02/2020, 03/04/2020); keep one"
-            ),
-            "{text}"
-        );
-        assert!(text.contains("such as \"1,234\", do not tell the decimal mark"), "{text}");
-        assert!(text.contains("# missing: no column of currencies"), "{text}");
-        assert!(text.contains("item_id = { line = true"), "{text}");
-        assert!(drafted(&["x|y", "1|2"]).contains("# missing: customer_id"));
-    }
-}
+mod tests;

@@ -168,6 +168,7 @@ struct RuleForm {
     column: Option<Names>,
     constant: Option<toml::Value>,
     line: bool,
+    by_sign: Option<BySign>,
     concat: Vec<Rule>,
     separator: Option<String>,
     strip_zeros: bool,
@@ -186,17 +187,32 @@ struct RuleForm {
     optional: bool,
 }
 
+/// Words for the two signs of an amount.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BySign {
+    amount: Rule,
+    positive: String,
+    negative: String,
+}
+
 impl RuleForm {
     fn into_rule(self) -> Result<Rule, String> {
-        let sources = [self.column.is_some(), self.constant.is_some(), self.line, !self.concat.is_empty()];
+        let has_parts = !self.concat.is_empty();
+        let sources = [self.column.is_some(), self.constant.is_some(), self.line, self.by_sign.is_some(), has_parts];
         if sources.iter().filter(|is_given| **is_given).count() != 1 {
-            return Err("a rule needs one of column, constant, line = true and concat".to_owned());
+            return Err("a rule needs one of column, constant, line = true, by_sign and concat".to_owned());
         }
-        let source = match (self.column, self.constant) {
-            (Some(names), _) => Source::Column(names.0),
-            (None, Some(value)) => Source::Constant(text_of(value)?),
-            (None, None) if self.line => Source::Line,
-            (None, None) => Source::Concat(self.concat, self.separator.unwrap_or_else(|| "-".to_owned())),
+        let source = match (self.column, self.constant, self.by_sign) {
+            (Some(names), ..) => Source::Column(names.0),
+            (None, Some(value), _) => Source::Constant(text_of(value)?),
+            (None, None, Some(BySign { amount, positive, negative })) => Source::BySign {
+                amount: Box::new(amount),
+                positive: Box::new(Rule::constant(&positive)),
+                negative: Box::new(Rule::constant(&negative)),
+            },
+            (None, None, None) if self.line => Source::Line,
+            (None, None, None) => Source::Concat(self.concat, self.separator.unwrap_or_else(|| "-".to_owned())),
         };
         if self.default_note.is_some() && self.default.is_none() {
             return Err("default_note says what default stands for; give default too".to_owned());

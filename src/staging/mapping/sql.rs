@@ -202,9 +202,9 @@ impl Condition {
     }
 }
 
-/// A cell without what stands around it: blanks of any kind, tabs and line ends.
+/// A cell without what stands around it: blanks of any kind, tabs, line ends and the mark of a file joined to another.
 fn trimmed(at: usize) -> String {
-    format!("trim(trim(c{at}), ' ' || chr(9) || chr(10) || chr(13) || chr(160))")
+    format!("trim(trim(c{at}), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279))")
 }
 
 fn no_dates() -> String {

@@ -3,7 +3,7 @@
 /// Names of columns by what they are in the ledger, folded by [`fold`], with a blank between two. SAP and Oracle names: SOURCES of the project,
 /// "SAP (FBL5N list, BSID/BSAD)" and "Oracle EBS / Fusion"; the others are the usual words of English, German,
 /// Hungarian, Polish, French, Spanish, Italian, Dutch, Chinese and Russian exports.
-const COLUMNS: [(&str, &str); 28] = [
+const COLUMNS: [(&str, &str); 32] = [
     (
         "item_id",
         "itemid docid doc num number transactionnumber transactionno refno refnumber invoiceid invoiceno invoicenumber invoicenr invoice documentno documentnumber docno \
@@ -28,7 +28,7 @@ const COLUMNS: [(&str, &str); 28] = [
     ),
     (
         "customer_name",
-        "customername custname customerfullname contact contactname accountname debtorname kundenname debitorname \
+        "name customername custname customerfullname contact contactname accountname debtorname kundenname debitorname \
          debitorenname vevonev vevoneve ugyfelnev ugyfelneve partnernev partnerneve nomclient nazwaklienta \
          nombrecliente nomecliente klantnaam 客户名称 наименованиеклиента",
     ),
@@ -41,13 +41,24 @@ const COLUMNS: [(&str, &str); 28] = [
          montantfacture totalttc ttc montantdevise 金额 发票金额 含税金额 价税合计 总金额 应收金额 сумма суммадокумента",
     ),
     (
+        "document_amount",
+        "amountforeigncurrency foreigncurrencyamount foreignamount fxamount transactionamount amountintransactioncurrency fremdwahrungsbetrag \
+         betragfremdwahrung devizaosszeg montantendevise importedivisa 外币金额 原币金额 суммаввалюте",
+    ),
+    (
+        "receipt_id",
+        "receiptno receiptnumber receiptid paymentno paymentnumber paymentid zahlungsnr zahlungsnummer 收款单号 收款编号",
+    ),
+    ("received_on", "receiptdate receivedon datereceived bookingdate valuedate 到账日期"),
+    ("applied_to", "appliedto appliedtoinvoice appliedtodocument invoiceapplied paidinvoice 核销发票"),
+    (
         "local_currency",
         "localcurrency localcurr lcurr lcur lccy hwaer hauswahrung hauswahrg companycurrency companycodecurrency \
          basecurrency functionalcurrency sajatdeviza 本位币",
     ),
     (
         "paid_amount",
-        "amountpaid paid paidamount paidamt amtpaid amountsettled settledamount receivedamount amountreceived bezahlt gezahlt \
+        "totalpaid paidtodate amountpaid paid paidamount paidamt amtpaid amountsettled settledamount receivedamount amountreceived bezahlt gezahlt \
          bezahlterbetrag fizetve kifizetve befizetve befizetett kifizetett zaplacono kwotazaplacona montantpaye montantregle paye regle \
          pagado importepagado cobrado pagato importopagato incassato betaald betaaldbedrag 已付金额 已收金额 收款金额 оплачено",
     ),
@@ -57,7 +68,8 @@ const COLUMNS: [(&str, &str); 28] = [
     ),
     (
         "open_amount",
-        "totalopenamount remaining outstandingbalance unpaidamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
+        "amountoutstanding os unpaid lefttopay currenttrxamount pendiente importependiente openstaand openstaandbedrag pozostaje dozaplaty solde \
+         resteapayer residuo importoresiduo restbelopp aterstaende 未收金额 未付金额 opbetrag stillopen currentbalance totalopenamount remaining outstandingbalance unpaidamount openamount openamt amountopen amountdue outstanding outstandingamount balance amountdueremaining amountremaining remainingamount balancedue openbalance \
          offenerbetrag restbetrag offen nyitottosszeg nyitott hatralek restedu kwotapozostala 未清金额 остаток",
     ),
     (
@@ -156,15 +168,15 @@ const COLUMNS: [(&str, &str); 28] = [
     ),
     (
         "debit",
-        "debit debitamount debitamt debe importedebe betragsoll dare soll sollbetrag tartozik debet дебет 借方 借方金额",
+        "charges debit debitamount debitamt debe importedebe betragsoll dare soll sollbetrag tartozik debet дебет 借方 借方金额",
     ),
     (
         "credit",
-        "credit creditamount creditamt haber importehaber betraghaben avere haben habenbetrag kovetel kredit кредит 贷方 贷方金额",
+        "payments credits credit creditamount creditamt haber importehaber betraghaben avere haben habenbetrag kovetel kredit кредит 贷方 贷方金额",
     ),
     (
         "sign",
-        "shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr da dareavere dh debehaber segno winienma wnma sollhabenkz sollhabenkennzeichen shkz \
+        "tk strona creditdebit creditdebitindicator cdtdbtind sign vorzeichen elojel shkzg debitcreditind dcindicator sollhaben sollhabenkennz drcr da dareavere dh debehaber segno winienma wnma sollhabenkz sollhabenkennzeichen shkz \
          tartozikkovetel sens debitcredit 借贷标识 借贷方向 借贷 借贷标志 方向 дебеткредит sh dc",
     ),
 ];
@@ -192,8 +204,8 @@ const KINDS: [(&str, &str); 6] = [
 ];
 
 /// Words of sign columns: those for what a customer is credited, and for what it is debited.
-const CREDIT: &str = "h c cr k a credit haben kredit kov követel ma avere haber - 贷";
-const DEBIT: &str = "s d dr t debit soll debet tart tartozik wn winien dare debe + 借";
+const CREDIT: &str = "crdt h c cr k a credit haben kredit kov követel ma avere haber - 贷";
+const DEBIT: &str = "dbit s d dr t debit soll debet tart tartozik wn winien dare debe + 借";
 
 /// Whether a word of a sign column stands for a credit; none where it is not known.
 pub(super) fn is_credit(word: &str) -> Option<bool> {

@@ -164,7 +164,8 @@ mod tests {
     fn spells(settlements: &[(i64, Day, f64, Means)]) -> Vec<(Day, Day, f32, f32, f32)> {
         let (item_no, payer, scope, stratum, is_bill, is_disputed) = (1, 0, 0, 0, true, false);
         let (posted, known, due, amount) = (POSTED, POSTED, Some(DUE), 100.0);
-        let bill = Item { item_no, payer, scope, stratum, posted, known, due, amount, is_bill, is_disputed };
+        let bill =
+            Item { item_no, payer, scope, stratum, posted, known, due, amount, is_bill, is_money: false, is_disputed };
         let settlement = |&(credit_item_no, day, amount, means): &(i64, Day, f64, Means)| {
             let (debit_item_no, effective, known, credit_posted, credit_amount) =
                 (1, day.max(POSTED), day, day, amount);

@@ -30,7 +30,7 @@ fn book(bills: &[Bill]) -> Book {
 fn item(item_no: i64, payer: u32, posted: Day, due: Day) -> Item {
     let known = posted;
     let (scope, stratum, due, amount, is_bill, is_disputed) = (0, 0, Some(due), 100.0, true, false);
-    Item { item_no, payer, scope, stratum, posted, known, due, amount, is_bill, is_disputed }
+    Item { item_no, payer, scope, stratum, posted, known, due, amount, is_bill, is_money: false, is_disputed }
 }
 
 fn settlement(debit_item_no: i64, credit_item_no: i64, day: Day, amount: f64, means: Means) -> Settlement {

@@ -1,20 +1,15 @@
 //! How a draft has amounts read: their marks, and what stands beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::super::marks::{beside, marks};
 use super::super::vocabulary::{self, Beside};
-use super::{Sample, quoted};
+use super::{Found, Sample, quoted};
 use crate::sources::rewrite::TextNumbers;
 
 impl Sample<'_> {
-    pub(super) fn write_amounts(
-        &self,
-        text: &mut String,
-        found: &BTreeMap<&str, usize>,
-        numbers: Option<&TextNumbers>,
-    ) {
+    pub(super) fn write_amounts(&self, text: &mut String, found: &Found, numbers: Option<&TextNumbers>) {
         let columns = match found.get("amount") {
             Some(&at) => vec![at],
             None => ["debit", "credit"].iter().filter_map(|side| found.get(side).copied()).collect(),
@@ -37,7 +32,13 @@ impl Sample<'_> {
 /// What stands beside amounts, by what it is. What is no currency alone, or several of them, is left to who looks at the draft.
 fn write_beside(text: &mut String, amounts: &[String], has_currencies: bool) {
     let words: BTreeSet<String> = amounts.iter().map(|amount| beside(amount)).filter(|word| !word.is_empty()).collect();
-    let of = |what: Beside| -> Vec<&String> { words.iter().filter(|word| vocabulary::beside(word) == what).collect() };
+    // A K is a credit in Hungary beside a T, else it may be thousands.
+    let is_alone =
+        words.iter().filter(|word| matches!(vocabulary::beside(word), Beside::Credit | Beside::Debit)).count() == 1;
+    let side = |word: &String| {
+        if is_alone && word.eq_ignore_ascii_case("k") { Beside::Unknown } else { vocabulary::beside(word) }
+    };
+    let of = |what: Beside| -> Vec<&String> { words.iter().filter(|word| side(word) == what).collect() };
     let list = |words: &[&String]| words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ");
     let _ = match of(Beside::Currency).as_slice() {
         [] => Ok(()),

@@ -1,19 +1,20 @@
 //! How a draft has dates read: in the ways that fit those seen.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use chrono::{Datelike, NaiveDate};
-
-use super::{Sample, one_line, quoted};
+use super::{Found, Sample, one_line, quoted};
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, guess, is_date};
+use crate::sources::date_guess::{Guess, are_swapped, guess, is_date};
 
 /// Columns that hold dates.
 const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "entered_at"];
 
+/// The first years that databases and spreadsheets know.
+const FIRST_YEARS: [&str; 5] = ["0001", "1753", "1899", "1900", "1970"];
+
 impl Sample<'_> {
-    pub(super) fn write_dates(&self, text: &mut String, found: &BTreeMap<&str, usize>) {
+    pub(super) fn write_dates(&self, text: &mut String, found: &Found) {
         let columns = DATES.iter().filter_map(|name| found.get(name)).copied();
         let (serials, dates): (Vec<String>, Vec<String>) =
             columns.flat_map(|at| self.texts(at)).partition(|date| is_serial(date));
@@ -32,7 +33,7 @@ impl Sample<'_> {
         match guess(dates.iter().map(String::as_str)) {
             Guess::Empty => text.push_str("# missing: no dates were found\n"),
             Guess::Iso => text.push_str("date_formats = [\"YYYY-MM-DD\"]\n"),
-            Guess::Certain(format) if are_swapped(&dates) => {
+            Guess::Certain(format) if are_swapped(dates.iter().map(String::as_str)) => {
                 let _ = writeln!(
                     text,
                     "# missing: days up to the 12th are dates and all later ones text, as where a program that writes the month first opened \
@@ -78,6 +79,22 @@ impl Sample<'_> {
     }
 }
 
+impl Sample<'_> {
+    /// Days that programs write where nothing was cleared: the first that they know, or Oracle's last with two digits of its year.
+    pub(super) fn write_fillers(&self, text: &mut String, found: &Found) {
+        let is_filler = |text: &String| {
+            text.eq_ignore_ascii_case("31-DEC-12")
+                || text.split(['-', '/', '.', ' ']).any(|part| FIRST_YEARS.contains(&part))
+        };
+        let cleared = found.get("cleared_on").into_iter().flat_map(|at| self.texts(*at));
+        let fillers: BTreeSet<String> = cleared.filter(is_filler).map(|text| quoted(&text)).collect();
+        if !fillers.is_empty() {
+            let fillers = fillers.into_iter().collect::<Vec<_>>().join(", ");
+            let _ = writeln!(text, "nulls = [{fillers}] # guess: it stands where nothing was cleared");
+        }
+    }
+}
+
 /// Whether a text is a date written this way, an ISO date or no date at all.
 fn fits(text: &str, format: &DateFormat) -> bool {
     let is_same = |other: &DateFormat| other.strptime() == format.strptime();
@@ -87,20 +104,6 @@ fn fits(text: &str, format: &DateFormat) -> bool {
         Guess::Ambiguous { candidates, .. } => candidates.iter().any(is_same),
         Guess::BothOrders { .. } | Guess::NotDates { .. } => false,
     }
-}
-
-/// Whether what could be a date with the month first is one, and the rest is text with the day first.
-fn are_swapped(dates: &[String]) -> bool {
-    let (read, texts): (Vec<_>, Vec<_>) =
-        dates.iter().map(|text| (text, NaiveDate::parse_from_str(text, "%Y-%m-%d"))).partition(|(_, day)| day.is_ok());
-    let is_late = |text: &str| {
-        text.split(['/', '.', '-']).next().and_then(|d| d.parse().ok()).is_some_and(|d: u32| (13..=31).contains(&d))
-    };
-    let is_early = |day: &NaiveDate| day.day() <= 12;
-    !read.is_empty()
-        && !texts.is_empty()
-        && read.iter().all(|(_, day)| day.as_ref().is_ok_and(is_early))
-        && texts.iter().all(|(text, _)| is_late(text))
 }
 
 /// Whether a text is a day as workbooks number them, of 1982 to 2064.

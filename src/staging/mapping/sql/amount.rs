@@ -32,7 +32,7 @@ impl Rule {
                 let word = position(&context.columns, column)
                     .map_or("cast(null as varchar)".to_owned(), |at| context.cell(at));
                 refusals.push_str(&format!(
-                    " when {word} is null or {word} not in ({}) then {text} || '{REMARK}' || {} || ' is ' || coalesce({word}, 'empty') \
+                    " when {word} is null or {word} not in ({}) then {text} || '{REMARK}' || {} || ' is ' || coalesce({word}, 'empty') || ', no word of its sign in the mapping' \
                      when {is_negative} then {text} || {}",
                     list(&[negative.as_slice(), positive.as_slice()].concat()),
                     literal(column),
@@ -93,7 +93,7 @@ fn amount_pattern(values: &Values, decimal: char) -> String {
     let suffixes: Vec<String> =
         [&values.negative_suffix, &values.positive_suffix].into_iter().flatten().map(|s| escape(s)).collect();
     let suffixed = if suffixes.is_empty() { String::new() } else { format!("|{body}(?i:{})", suffixes.join("|")) };
-    format!("[-+]?{body}|{before_sign}[-+]|\\({body}\\){suffixed}")
+    format!("[-+]?[ \u{a0}]?{body}|{before_sign}[-+]|{mark}\\({body}\\){suffixed}")
 }
 
 /// The characters of currency signs and suffixes, which a matching amount holds nowhere else.
@@ -106,7 +106,7 @@ fn mark_letters(values: &Values) -> Vec<char> {
 }
 
 fn negative_condition(text: &str, values: &Values) -> String {
-    let mut condition = format!("{text} like '-%' or {text} like '%-' or {text} like '(%'");
+    let mut condition = format!("{text} like '-%' or {text} like '%-' or {text} like '%(%'");
     if let Some(suffix) = &values.negative_suffix {
         condition.push_str(&format!(" or ends_with(upper({text}), {})", literal(&suffix.to_uppercase())));
     }
