@@ -6,6 +6,9 @@ use super::book::{Book, Item, Means, Origin, Settlement, State, StateKind};
 use super::payment_curve::Curves;
 use super::states::{LONGEST_LOOK_DAYS, PRIOR_EVENTS, prior_factor, seen_and_expected};
 
+/// The most that bills without a mark are taken to be faster than all.
+const OTHERS_PACE_MOST: f64 = 2.0;
+
 /// Kaplan and Meier's daily chance that a dispute stays open, by the days it has been (their estimator of 1958), the ones
 /// still open counted as long as they have been.
 pub(super) fn stays(book: &Book, origin: Origin) -> Vec<f64> {
@@ -50,9 +53,22 @@ fn seen_credited_rate(book: &Book, origin: Origin, dispute: &State) -> Option<f6
     (disputed > 0.0 && item.amount - settled <= item.amount - disputed).then(|| (credited / disputed).clamp(0.0, 1.0))
 }
 
-/// What bills with the source's own dispute mark say of it: how fast they were settled, and how much of those settled in whole was not
-/// credited. When a mark was set, nothing tells.
-pub(super) fn marked(book: &Book, origin: Origin, curves: &Curves) -> (f64, f64) {
+/// What bills with the source's own dispute mark, without a dispute of which more is known, say of it. When a mark was set, nothing
+/// tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marked {
+    /// Their pace against the curve, which is of all bills.
+    pub(super) pace: f64,
+    /// The pace of all other bills against it.
+    pub(super) others_pace: f64,
+    /// Share of those settled in whole that was not credited.
+    pub(super) paid_rate: f64,
+    /// Whether there are such bills.
+    pub(super) is_known: bool,
+}
+
+/// Learns what marks say.
+pub(super) fn marked(book: &Book, origin: Origin, curves: &Curves) -> Marked {
     let told: BTreeSet<i64> =
         book.states.iter().filter(|s| s.kind == StateKind::Dispute).filter_map(|s| s.item_no).collect();
     let is_alone = |item: &Item| item.is_bill && item.is_disputed && !told.contains(&item.item_no);
@@ -70,8 +86,21 @@ pub(super) fn marked(book: &Book, origin: Origin, curves: &Curves) -> (f64, f64)
             credited += of(|s| s.means != Means::Cash).clamp(0.0, 1.0);
         }
     }
-    let pace = (paid.max(0.0) + PRIOR_EVENTS * prior_factor(StateKind::Dispute)) / (expected + PRIOR_EVENTS);
-    (pace, 1.0 - (credited + PRIOR_EVENTS * 0.5) / (ended + PRIOR_EVENTS))
+    let paid = paid.max(0.0);
+    // The curve has all bills settled as they were; what it has too much of marked ones it has too little of the others.
+    let is_bill = |at: &usize| book.items[*at].is_bill;
+    let seen = |at: usize| {
+        let seen = book.settlements_of(at).iter().filter(|s| origin.sees(s.effective, s.known));
+        seen.map(|s| s.amount).sum::<f64>() / book.items[at].amount
+    };
+    let all: f64 = if expected > 0.0 { (0..book.items.len()).filter(is_bill).map(seen).sum() } else { 0.0 };
+    let others = (all - paid + PRIOR_EVENTS) / ((all - expected).max(0.0) + PRIOR_EVENTS);
+    Marked {
+        pace: (paid + PRIOR_EVENTS * prior_factor(StateKind::Dispute)) / (expected + PRIOR_EVENTS),
+        others_pace: others.clamp(1.0, OTHERS_PACE_MOST),
+        paid_rate: 1.0 - (credited + PRIOR_EVENTS * 0.5) / (ended + PRIOR_EVENTS),
+        is_known: book.items.iter().any(is_alone),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Line;
 use super::book::{Book, Day, Means, Origin, State, StateKind};
-use super::disputes;
+use super::disputes::{self, Marked};
 use super::payment_curve::Curves;
 
 /// Items' worth of belief in [`prior_factor`], against what the ledger shows.
@@ -38,9 +38,8 @@ pub struct StateEffects {
     dispute_stays: Vec<f64>,
     /// Share of what was disputed that was paid in the end.
     disputed_paid_rate: f64,
-    /// Of bills that their source marks as disputed, without a dispute of which more is known: the pace against the curve, and the
-    /// share that was paid in the end.
-    marked: (f64, f64),
+    /// What the source's own dispute marks say.
+    marked: Marked,
     /// Chance of payment on each day around a promised one, given that it is open.
     promise_rates: Vec<f64>,
     /// Pace of a promised payment on the days before those, against the curve.
@@ -224,7 +223,7 @@ impl StateEffects {
     pub const fn paid_rate(&self, standing: &Standing) -> f64 {
         match standing {
             Standing { disputed_for: Some(_), .. } => self.disputed_paid_rate,
-            Standing { is_marked: true, .. } => self.marked.1,
+            Standing { is_marked: true, .. } => self.marked.paid_rate,
             _ => 1.0,
         }
     }
@@ -242,8 +241,9 @@ impl StateEffects {
                 still *= self.dispute_stays[age];
                 *chance = (*chance * (still * slow + 1.0 - still)).min(0.999);
             }
-        } else if standing.is_marked {
-            chances.iter_mut().for_each(|chance| *chance = (*chance * self.marked.0).min(0.999));
+        } else if self.marked.is_known {
+            let pace = if standing.is_marked { self.marked.pace } else { self.marked.others_pace };
+            chances.iter_mut().for_each(|chance| *chance = (*chance * pace).min(0.999));
         }
         if let Some((on, _, _)) = standing.promise {
             let pace = self.promise_factor.get(&payer).copied().unwrap_or(1.0);
