@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::ledger::store::Ledger;
 use crate::models::forecast::attainment::{Rest, Spread};
 use crate::models::forecast::book::Day;
+use crate::models::forecast::normal;
 use crate::models::forecast::pace::{Pace, Past, WorkingDays};
 use crate::reports::forecast::read::{day_number, holidays};
 use crate::reports::{Context, has_table};
@@ -333,12 +334,36 @@ fn add_days(ledger: &Ledger, rows: &mut [Row]) -> Result<(), Error> {
             let (start, end) = (day_number(earlier.start), day_number(earlier.end));
             row.past.push(Past { start, end, collected: course.by_day.clone() });
         }
+        row.later = with_doubt(&row.later);
         // A period within which the ledger begins collected late by its nature.
         if row.past.iter().any(|past| past.start + FIRST_WEEK_DAYS >= first_on) {
             row.past.retain(|past| past.start + FIRST_WEEK_DAYS >= first_on);
         }
     }
     Ok(())
+}
+
+/// Earlier periods from which on their own differences tell how much the next one may differ.
+const ENOUGH_PERIODS: usize = 6;
+
+/// How much what one earlier period brought may be off for the next, as a standard deviation of its logarithm. Own assumption, that
+/// businesses grow or shrink by up to about a tenth from one period to the next.
+const ONE_PERIOD_DOUBT: f64 = 0.12;
+
+/// Points of the normal curve at which doubt is spread.
+const DOUBT_POINTS: usize = 19;
+
+/// What earlier periods brought, with the doubt that so few of them leave: the fewer, the more. The mean stays.
+fn with_doubt(later: &[f64]) -> Vec<f64> {
+    if later.is_empty() || later.len() >= ENOUGH_PERIODS {
+        return later.to_vec();
+    }
+    let missing = (ENOUGH_PERIODS - later.len()) as f64 / (ENOUGH_PERIODS - 1) as f64;
+    let deviation = ONE_PERIOD_DOUBT * missing.sqrt();
+    let factor = |point: usize| (deviation * normal::quantile(point as f64 / (DOUBT_POINTS + 1) as f64)).exp();
+    let factors: Vec<f64> = (1..=DOUBT_POINTS).map(factor).collect();
+    let mean = factors.iter().sum::<f64>() / DOUBT_POINTS as f64;
+    later.iter().flat_map(|amount| factors.iter().map(move |factor| amount * factor / mean)).collect()
 }
 
 /// How many working days of a period have passed by the end of a day: all there may be, once it has ended.
@@ -349,4 +374,24 @@ pub(super) fn working_days(period: Period, days: &WorkingDays, day: NaiveDate) -
 /// Every day from one to another.
 pub(super) fn each_day(from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     (0..).map_while(move |count| from.checked_add_days(Days::new(count))).take_while(move |day| *day <= to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_periods_leave_doubt_and_six_tell_it_themselves() {
+        let spread = |later: &[f64]| {
+            let found = with_doubt(later);
+            let mean = found.iter().sum::<f64>() / found.len() as f64;
+            let (least, most) =
+                found.iter().fold((f64::MAX, 0.0_f64), |(least, most), x| (least.min(*x), most.max(*x)));
+            (mean, (most - least) / mean)
+        };
+        let [(mean, one), (_, three)] = [spread(&[100.0]), spread(&[100.0; 3])];
+        assert!((mean - 100.0).abs() < 1e-9 && one > three && three > 0.2, "{mean} {one} {three}");
+        assert_eq!(with_doubt(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert!(with_doubt(&[]).is_empty());
+    }
 }
