@@ -116,8 +116,14 @@ fn the_reasons_of_a_miss_sum_exactly_to_it() {
         .find(|row| row["forecast_no"] == "2" && row["currency"] == "GBP" && row["step"] == "actual")
         .expect("GBP came");
     assert_eq!(units(&actual["amount"]), received - returned);
-    let scores = rows(&compare(&["scores", "--as-of", "2024-12-31"]));
-    assert!(scores.iter().any(|row| row["horizon"] == "1-4" && row["line"] == "total" && row["forecasts"] == "12"));
+    let run = dir.run(&["forecast", "--compare", "scores", "--as-of", "2024-12-31"]);
+    let scores = rows(&run.stdout);
+    assert!(scores.iter().any(|row| row["horizon"] == "1-4" && row["line"] == "total" && row["forecasts"] == "8"));
+    for note in
+        ["1 of 3 frozen forecasts is not scored", "No evidence: 2 of 2 forecasts were stored more than 7 days after"]
+    {
+        assert!(run.stderr.contains(note), "{note}: {}", run.stderr);
+    }
     compare(&["--forecast-no", "2", "--as-of", "2024-12-31", "-o", "miss.svg"]);
     assert!(std::fs::read_to_string(dir.path().join("miss.svg")).expect("a chart").contains("Late payers"));
 }

@@ -9,6 +9,7 @@
 --   invoices (community.oracle.com/mosc/discussion/4521441)
 -- caveat: the part still open counts, by the day posted; invoices and debit notes only, set against sales less credit
 --   notes; window_days does not bear on it
+-- caveat: where little was sold in the months of what is open, it is longer than any of it is old
 -- column: as_of date                         the day asked for
 -- column: currency string                    currency of the amounts
 -- column: scope_key string                   values of the dimensions asked for (--by), in order

@@ -41,10 +41,11 @@ pub fn entries() -> Vec<Entry> {
     entries
 }
 
-/// One figure by name.
+/// One figure by its name or its title.
 #[must_use]
 pub fn find(metric: &str) -> Option<Entry> {
-    entries().into_iter().find(|entry| entry.metric == metric)
+    let wanted = metric.trim().to_lowercase();
+    entries().into_iter().find(|entry| entry.metric == wanted || entry.title.to_lowercase() == wanted)
 }
 
 fn entry(query: &Query, metric: &DeclaredMetric) -> Entry {

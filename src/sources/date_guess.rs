@@ -1,7 +1,5 @@
 //! How dates are written, worked out from the texts themselves: certain, or not at all.
 
-use chrono::{Datelike, NaiveDate};
-
 use super::date_format::DateFormat;
 
 /// What texts tell about how their dates are written.
@@ -76,22 +74,6 @@ pub const NO_DATES: [&str; 18] = [
     "31-DEC-4712",
     "31-Dec-4712",
 ];
-
-/// Whether what could be a date with the month first is one, and the rest is text with the day first: as where a program that writes
-/// the month first opened the list, and day and month of all that it took for dates are swapped.
-pub fn are_swapped<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
-    let (mut has_early, mut has_late) = (false, false);
-    for text in texts {
-        let first = |text: &str| text.split(['/', '.', '-']).next().and_then(|part| part.parse::<u32>().ok());
-        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            Ok(day) if day.day() <= 12 => has_early = true,
-            Ok(_) => return false,
-            Err(_) if first(text).is_some_and(|day| (13..=31).contains(&day)) => has_late = true,
-            Err(_) => return false,
-        }
-    }
-    has_early && has_late
-}
 
 /// The orders that numbers of a date can have where its year is not told by its length. A year that comes first has two digits:
 /// one of four settles the order.

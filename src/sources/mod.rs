@@ -14,6 +14,7 @@ mod records;
 pub mod rewrite;
 mod scan;
 mod sniff;
+pub mod swapped_dates;
 mod text_rows;
 mod xlsx;
 mod zip_directory;

@@ -106,8 +106,7 @@ impl<'a> StatesAt<'a> {
             .into_iter()
             .flatten()
             .filter(|s| s.kind != StateKind::Promise && s.kind != StateKind::Plan);
-        let mut standing = Standing::default();
-        standing.is_marked = item.is_disputed;
+        let mut standing = Standing { is_marked: item.is_disputed, ..Standing::default() };
         for state in own.chain(payers) {
             match state.kind {
                 StateKind::Dispute => standing.disputed_for = Some(self.origin.day - state.from),

@@ -9,6 +9,7 @@ use super::measure;
 use super::scale::{Scale, short};
 use super::svg::{Anchor, Svg};
 use super::{day, fan};
+use crate::sheet::Kind;
 
 const PLOT: f64 = 230.0;
 /// Lines with a colour of their own; the others are thin and grey.
@@ -41,7 +42,7 @@ pub(super) fn names_fit(figure: &Figure, width: f64) -> bool {
 /// Draws a panel; `days` are those of all panels, so that panels above each other share them.
 pub(super) fn draw(svg: &mut Svg, figure: &Figure, panel: &Panel, days: &[NaiveDate], area: Area) {
     let (top, bottom) = (area.top + 8.0, area.top + 8.0 + area.plot(PLOT));
-    let scale = Scale::new(figure.kind, range(panel), 5, (bottom, top));
+    let scale = Scale::new(figure.kind, range(figure, panel), 5, (bottom, top));
     let labels = scale.labels(figure.kind);
     let left = area.left + axis::gutter(&labels);
     let has_names = names_fit(figure, area.width);
@@ -175,11 +176,18 @@ fn spread(blocks: &[(f64, f64)], (top, bottom): (f64, f64)) -> Vec<f64> {
     middles
 }
 
-/// How far the lines reach: from zero, unless they all stay in the upper part and zero would flatten them.
-fn range(panel: &Panel) -> (f64, f64) {
-    let values = panel.days.iter().flat_map(|(_, values)| values.iter().flatten().map(|value| value.x));
-    let (low, high) = values
-        .chain(fan::ends(panel))
+/// How far the lines reach: from zero, unless they all stay in the upper part and zero would flatten them. Shares of a whole are
+/// compared from panel to panel, which one scale makes true.
+fn range(figure: &Figure, panel: &Panel) -> (f64, f64) {
+    let is_share = figure.kind == Kind::Rate || figure.value_title.ends_with("percent");
+    let panels = if is_share { figure.panels.as_slice() } else { std::slice::from_ref(panel) };
+    let values = |panel: &Panel| -> Vec<f64> {
+        let shown = panel.days.iter().flat_map(|(_, values)| values.iter().flatten().map(|value| value.x));
+        shown.chain(fan::ends(panel)).collect()
+    };
+    let (low, high) = panels
+        .iter()
+        .flat_map(values)
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let is_far_from_zero = low > 0.6 * high || high < 0.6 * low;
     if is_far_from_zero && high > low { (low, high) } else { (low.min(0.0), high.max(0.0)) }

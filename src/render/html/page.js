@@ -16,10 +16,10 @@ const test = (word) => {
   const [, sign, value] = word.match(/^(<=|>=|<|>|=)(.+)$/) ?? [];
   const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
   const wanted = isDay ? value : Number(value?.replaceAll(",", ""));
-  if (Number.isNaN(wanted)) return (cells) => cells.some((c) => c.shown.includes(word) || c.exact.toLowerCase().includes(word));
+  if (Number.isNaN(wanted)) return (cells) => cells.some((c) => !c.isHidden && (c.shown.includes(word) || c.exact.toLowerCase().includes(word)));
   const meets = { "<": (x) => x < wanted, "<=": (x) => x <= wanted, ">": (x) => x > wanted, ">=": (x) => x >= wanted, "=": (x) => x === wanted }[sign];
   return (cells) =>
-    cells.some((c) => c.exact !== "" && (isDay ? c.kind === "d" && meets(c.exact.slice(0, 10)) : c.kind === "n" && meets(Number(c.exact))));
+    cells.some((c) => !c.isHidden && c.exact !== "" && (isDay ? c.kind === "d" && meets(c.exact.slice(0, 10)) : c.kind === "n" && meets(Number(c.exact))));
 };
 
 // Gives a table its filter, its copy button and headings that sort.
@@ -31,7 +31,7 @@ const enhance = (region) => {
   const rows = [...body.rows].map((row) => ({
     row,
     isRest: row.classList.contains("rest"),
-    cells: [...row.cells].map((cell, at) => ({ shown: cell.textContent.toLowerCase(), exact: exact(cell), kind: kind(at) })),
+    cells: [...row.cells].map((cell, at) => ({ shown: cell.textContent.toLowerCase(), exact: exact(cell), kind: kind(at), isHidden: cell.hidden })),
   }));
   const all = table.dataset.all ?? count(rows.length);
   const filter = element("input", { type: "search", placeholder: "text, >1000, <=2024-06-30", size: 26, autocomplete: "off" });

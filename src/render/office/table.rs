@@ -12,6 +12,8 @@ use crate::sheet::{Cell, Chart, Column, Kind, Sheet};
 const ROWS_MOST: usize = 15;
 /// Days of a trend, the last ones.
 const DAYS_MOST: usize = 3;
+/// Bars, layers or steps that a table has a column for.
+const LABELS_MOST: usize = 8;
 /// Letters of a text of a sheet; a name longer than that is cut.
 const LETTERS_MOST: usize = 60;
 /// Letters that a column of a sheet's texts and one of whole sentences is wide at most; what is longer is broken.
@@ -82,6 +84,7 @@ impl Table {
             ) => Self::by_day(sheet, [day, series, value]),
             _ => None,
         };
+        let table = table.or_else(|| Self::by_part(sheet));
         let table = table.map_or_else(|| Self::listed(sheet, columns, first_rows(sheet).into_iter()), Ok)?;
         Ok(Self { file_name: visible(file_name), widest: NAME_WIDTH, ..table })
     }
@@ -92,7 +95,8 @@ impl Table {
     /// # Errors
     /// As [`Table::of_sheet`].
     pub(super) fn of_currencies(sheet: &Sheet, columns: &[&str], file_name: &str) -> Result<Self, Error> {
-        let table = match (Self::by_currency(sheet, columns), sheet.column_index("currency")) {
+        let table = Self::by_currency(sheet, columns).or_else(|| Self::by_part(sheet));
+        let table = match (table, sheet.column_index("currency")) {
             (Some(table), _) => table,
             (None, Some(at)) if !columns.is_empty() => {
                 let columns: Vec<&str> = std::iter::once("currency").chain(columns.iter().copied()).collect();
@@ -151,7 +155,8 @@ impl Table {
         }
         let days: BTreeSet<_> =
             cells.iter().filter_map(|(day, ..)| if let Cell::Date(day) = day { Some(*day) } else { None }).collect();
-        let skipped = days.len().saturating_sub(DAYS_MOST);
+        let day_count = days.len();
+        let skipped = day_count.saturating_sub(DAYS_MOST);
         let shown_days: Vec<_> = days.into_iter().skip(skipped).collect();
         let mut lines: Vec<&String> = Vec::new();
         for (_, line, _) in &cells {
@@ -174,7 +179,7 @@ impl Table {
         let mut heads = vec![head(series)];
         heads.extend(shown_days.iter().map(|day| Head { title: day.to_string(), is_right: true }));
         rows.truncate(ROWS_MOST);
-        let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} days.", value.title));
+        let remark = (skipped > 0).then(|| format!("{}, on the last {DAYS_MOST} of {day_count} dates.", value.title));
         Some(Self { heads, row_count: lines.len(), rows, remark, ..Self::default() })
     }
 
@@ -242,6 +247,67 @@ impl Table {
         Some(Self { heads, row_count: rows.len(), rows, remark, ..Self::default() })
     }
 
+    /// What the chart of a split sheet shows, a row a part and a column for each bar, layer or step; of days the last. Rows of one part
+    /// after the other, cut to a few, would be the first of each part and sum to nothing.
+    fn by_part(sheet: &Sheet) -> Option<Self> {
+        let (label, value, day): (&str, &str, Option<&str>) = match sheet.chart.as_ref()? {
+            Chart::StackedBars { category, series: None, value } => (category, value, None),
+            Chart::StackedBars { category: day, series: Some(series), value } | Chart::Lines { day, series, value } => {
+                (series, value, Some(day))
+            }
+            Chart::Waterfall { step, value, .. } => (step, value, None),
+            Chart::Funnel { stage, value, .. } => (stage, value, None),
+            Chart::Heat { column, value, .. } => (column, value, None),
+            _ => return None,
+        };
+        let mut parts: Vec<usize> = sheet.column_index("currency").into_iter().collect();
+        parts.extend((0..sheet.columns.len()).filter(|at| sheet.columns[*at].is_split));
+        if parts.len() > 1
+            && let Some(Chart::Heat { row, .. }) = &sheet.chart
+        {
+            parts.extend(sheet.column_index(row));
+        }
+        let [label_at, value_at] = [label, value].map(|name| sheet.column_index(name));
+        let (label_at, value_at) = (label_at.filter(|_| parts.len() > 1)?, value_at?);
+        let order_at = sheet.column_index(&format!("{label}_no"));
+        let day_at = day.and_then(|name| sheet.column_index(name));
+        let day_of =
+            |row: &[Cell<'_>]| day_at.and_then(|at| if let Cell::Date(day) = row[at] { Some(day) } else { None });
+        let last = sheet.rows().filter_map(|row| day_of(&row)).max();
+        let mut labels: Vec<(i64, String)> = Vec::new();
+        let mut rows: Vec<(Vec<String>, BTreeMap<String, String>)> = Vec::new();
+        for row in sheet.rows().filter(|row| day_of(row) == last) {
+            let texts = |at: usize| text(row[at], &sheet.columns[at]);
+            let (name, key) = (texts(label_at), parts.iter().map(|at| texts(*at)).collect::<Vec<_>>());
+            if !labels.iter().any(|(_, known)| *known == name) {
+                let order = order_at.and_then(|at| if let Cell::Count(no) = row[at] { Some(no) } else { None });
+                labels.push((order.unwrap_or_default(), name.clone()));
+            }
+            let place = rows.iter().position(|(known, _)| *known == key).unwrap_or(rows.len());
+            if place == rows.len() {
+                rows.push((key, BTreeMap::new()));
+            }
+            if rows[place].1.insert(name, texts(value_at)).is_some() {
+                return None;
+            }
+        }
+        if labels.len() > LABELS_MOST {
+            return None;
+        }
+        labels.sort_by_key(|(order, _)| *order);
+        let mut heads: Vec<Head> = parts.iter().map(|at| head(&sheet.columns[*at])).collect();
+        heads.extend(labels.iter().map(|(_, name)| Head { title: name.clone(), is_right: true }));
+        let row_count = rows.len();
+        rows.truncate(ROWS_MOST);
+        let cells = |(key, values): &(Vec<String>, BTreeMap<String, String>)| -> Vec<String> {
+            let values = labels.iter().map(|(_, name)| values.get(name).cloned().unwrap_or_default());
+            key.iter().cloned().chain(values).collect()
+        };
+        let what = &sheet.columns[value_at].title;
+        let remark = Some(last.map_or_else(|| format!("{what}."), |day| format!("{what} on {day}.")));
+        Some(Self { heads, row_count, rows: rows.iter().map(cells).collect(), remark, ..Self::default() })
+    }
+
     /// Whether there is anything to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -290,11 +356,23 @@ fn first_rows(sheet: &Sheet) -> Vec<Vec<Cell<'_>>> {
         let last = rows.iter().filter_map(day).max();
         rows.retain(|row| day(row) == last);
     }
+    // Where a curve begins, nothing is told.
+    if let Some(at) = curve_at(sheet) {
+        rows.retain(|row| row[at] != Cell::Number(0.0));
+    }
     // Of steps from one total to another, cut to a few, the totals say more than the first steps.
     if let Some(at) = sheet.column_index("is_total").filter(|_| rows.len() > ROWS_MOST) {
         rows.retain(|row| row[at] == Cell::Flag(true));
     }
     first_of_each(sheet, &parts, rows)
+}
+
+/// The column of the numbers across, of a sheet that is drawn as a curve.
+fn curve_at(sheet: &Sheet) -> Option<usize> {
+    match &sheet.chart {
+        Some(Chart::Curve { x, .. }) => sheet.column_index(x),
+        _ => None,
+    }
 }
 
 /// As many first rows of each part as there is room for, one at least.

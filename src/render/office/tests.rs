@@ -197,7 +197,7 @@ fn layers_over_days_become_a_column_for_each_of_the_last_days() {
     let heads: Vec<&str> = table.heads.iter().map(|head| head.title.as_str()).collect();
     assert_eq!(heads, ["Bucket", "2024-02-28", "2024-03-28", "2024-04-28"]);
     assert_eq!(table.rows, [["current", "20.0%", "30.0%", "40.0%"], ["1-30", "", "", ""]]);
-    assert_eq!(table.left_out(2).as_deref(), Some("Rate, on the last 3 days."));
+    assert_eq!(table.left_out(2).as_deref(), Some("Rate, on the last 3 of 4 dates."));
     // Two values of a line on a day cannot stand in one cell.
     rows.push(rows[3].clone());
     let sheet = Sheet::from_rows("trend", "Trend", columns, &rows).expect("a sheet").charted(chart);

@@ -73,7 +73,9 @@ struct Compared {
 /// # Errors
 /// [`Error::Usage`] where none was frozen before the day; [`Error::Internal`] where the ledger cannot be read.
 pub fn compare(context: &Context<'_>, what: Compare, forecast_no: Option<i64>) -> Result<Sheet, Error> {
-    let runs = runs(context, forecast_no)?;
+    let mut runs = runs(context, forecast_no)?;
+    let left_out = if what == Compare::Scores { one_of_each_day(&mut runs) } else { None };
+    let stored_late = stored_late(&runs);
     let first = runs.iter().map(|run| run.as_of).min().unwrap_or(context.as_of());
     let days = (context.as_of() - first).num_days().unsigned_abs();
     let mut reading = read::read(context.ledger, &context.run, days + 1)?;
@@ -90,6 +92,7 @@ pub fn compare(context: &Context<'_>, what: Compare, forecast_no: Option<i64>) -
         Compare::Scores => score_sheet(context, &reading, &compared)?,
     };
     sheet.notes.extend(notes(context, &reading, &compared, what));
+    sheet.notes.extend(left_out.into_iter().chain(stored_late));
     Ok(sheet)
 }
 
@@ -98,6 +101,43 @@ struct Run {
     forecast_no: i64,
     as_of: NaiveDate,
     is_open_only: bool,
+    frozen_on: NaiveDate,
+}
+
+/// Days after its own within which a forecast is stored that is to be evidence: a closing takes as long.
+const STORED_WITHIN_DAYS: i64 = 7;
+
+/// Leaves the first forecast of each day, so that no day counts twice, and none without new billing beside those with it; says how many
+/// are left out.
+fn one_of_each_day(runs: &mut Vec<Run>) -> Option<String> {
+    let all = runs.len();
+    let has_whole = runs.iter().any(|run| !run.is_open_only);
+    runs.retain(|run| !(has_whole && run.is_open_only));
+    runs.sort_by_key(|run| (run.as_of, run.forecast_no));
+    runs.dedup_by_key(|run| run.as_of);
+    let left_out = all - runs.len();
+    (left_out > 0).then(|| {
+        format!(
+            "{left_out} of {all} frozen forecasts {} not scored: the first of each day is, and what is open alone not beside whole forecasts. --forecast-no scores any one.",
+            if left_out == 1 { "is" } else { "are" }
+        )
+    })
+}
+
+/// What is said of forecasts that were stored when what they are about had come.
+fn stored_late(runs: &[Run]) -> Option<String> {
+    let is_late = |run: &&Run| (run.frozen_on - run.as_of).num_days() > STORED_WITHIN_DAYS;
+    let late: Vec<String> = runs.iter().filter(is_late).map(|run| run.forecast_no.to_string()).collect();
+    let first = runs.iter().find(is_late)?;
+    Some(format!(
+        "No evidence: {} of {} forecasts {} stored more than {STORED_WITHIN_DAYS} days after the day asked for (forecast {} of {} on {}), as a backtest is.",
+        late.len(),
+        runs.len(),
+        if late.len() == 1 { "was" } else { "were" },
+        first.forecast_no,
+        first.as_of,
+        first.frozen_on
+    ))
 }
 
 fn runs(context: &Context<'_>, forecast_no: Option<i64>) -> Result<Vec<Run>, Error> {
@@ -112,7 +152,8 @@ fn runs(context: &Context<'_>, forecast_no: Option<i64>) -> Result<Vec<Run>, Err
     let (by, filters) = (by_text(&context.run.by), filter_text(&context.run.filters));
     let only = forecast_no.map_or(String::new(), |number| format!(" and forecast_no = {number}"));
     let found = ledger.texts(&format!(
-        "select cast(forecast_no as string), cast(as_of as string), cast(is_open_only as string) from forecast_run r
+        "select cast(forecast_no as string), cast(as_of as string), cast(is_open_only as string), cast(cast(frozen_at as date) as string)
+         from forecast_run r
          where as_of < date '{}' and by_dimensions = {} and filters = {}{only}
            and exists (select 1 from forecast_week w where w.forecast_no = r.forecast_no and w.week_end <= date '{}')
          order by as_of, forecast_no",
@@ -127,11 +168,12 @@ fn runs(context: &Context<'_>, forecast_no: Option<i64>) -> Result<Vec<Run>, Err
     let run = |row: Vec<Option<String>>| {
         let mut cells = row.into_iter().map(Option::unwrap_or_default);
         let mut next = || cells.next().unwrap_or_default();
-        let (number, as_of, is_open_only) = (next(), next(), next());
+        let (number, as_of, is_open_only, frozen_on) = (next(), next(), next(), next());
         Some(Run {
             forecast_no: number.parse().ok()?,
             as_of: as_of.parse().ok()?,
             is_open_only: is_open_only == "true",
+            frozen_on: frozen_on.parse().ok()?,
         })
     };
     Ok(found.into_iter().filter_map(run).collect())

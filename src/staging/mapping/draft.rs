@@ -61,30 +61,7 @@ pub struct Given<'a> {
 pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<String>]) -> String {
     let sample = Sample { columns, rows };
     let mut found = sample.meanings();
-    // Amounts in the company's own currency, and what is still open, stand in for amounts only where there are no others.
-    let [local, open] = ["local_amount", "open_amount"].map(|meaning| found.remove(meaning));
-    // Where there are currencies of documents, amounts that say to be in them count.
-    if let Some(at) = found.remove("document_amount").filter(|_| found.contains_key("currency")) {
-        found.insert("amount", at);
-    }
-    let has_amounts = found.contains_key("amount") || found.contains_key("debit") && found.contains_key("credit");
-    let is_open_only = open.is_some() && local.is_none() && !has_amounts;
-    if let (false, Some(at)) = (has_amounts, local.or(open)) {
-        found.insert("amount", at);
-    }
-    let used: BTreeSet<usize> = found.values().copied().collect();
-    // A line of an invoice has a part of its amount too.
-    let has_lines = found.get("item_id").is_some_and(|at| sample.repeated(*at).is_some());
-    let left = |amount: &usize| sample.what_is_left(*amount, |at| !used.contains(&at));
-    let open = open
-        .filter(|at| found.get("amount") != Some(at))
-        .or_else(|| found.get("amount").filter(|_| !has_lines).and_then(left));
-    // Amounts in the company's own currency are not in that of the document.
-    let own_currency = found.remove("local_currency");
-    if local.is_some() && found.get("amount") == local.as_ref() {
-        found.remove("currency");
-        found.extend(own_currency.map(|at| ("currency", at)));
-    }
+    let (open, is_open_only) = sample.choose_amounts(&mut found);
     // So does a customer's name for its number.
     if let Some(name) = found.remove("customer_name") {
         found.entry("customer_id").or_insert(name);
@@ -126,20 +103,7 @@ pub fn draft(name: &str, given: &Given<'_>, columns: &[String], rows: &[Vec<Stri
     if let Some(invoice) = applied_to {
         sample.write_application(&mut text, invoice, &found);
     }
-    let used: BTreeSet<usize> = found.values().copied().collect();
-    let unused: Vec<usize> = (0..columns.len()).filter(|at| !used.contains(at)).collect();
-    if !unused.is_empty() {
-        text.push_str("\n# Columns without a place, with a value each:\n");
-        for at in unused {
-            let example = sample.texts(at).next().unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "#   {} ({})",
-                one_line(&columns[at]),
-                if example.is_empty() { "empty" } else { &example }
-            );
-        }
-    }
+    sample.write_unused(&mut text, &found);
     text
 }
 
@@ -197,6 +161,53 @@ impl Sample<'_> {
         found
     }
 
+    /// Which columns are the amounts and their currency; gives that of what is still open, and whether there are no other amounts.
+    fn choose_amounts(&self, found: &mut Found) -> (Option<usize>, bool) {
+        // Amounts in the company's own currency, and what is still open, stand in for amounts only where there are no others.
+        let [local, open] = ["local_amount", "open_amount"].map(|meaning| found.remove(meaning));
+        // Where there are currencies of documents, amounts that say to be in them count.
+        if let Some(at) = found.remove("document_amount").filter(|_| found.contains_key("currency")) {
+            found.insert("amount", at);
+        }
+        let has_amounts = found.contains_key("amount") || found.contains_key("debit") && found.contains_key("credit");
+        let is_open_only = open.is_some() && local.is_none() && !has_amounts;
+        if let (false, Some(at)) = (has_amounts, local.or(open)) {
+            found.insert("amount", at);
+        }
+        let used: BTreeSet<usize> = found.values().copied().collect();
+        // A line of an invoice has a part of its amount too.
+        let has_lines = found.get("item_id").is_some_and(|at| self.repeated(*at).is_some());
+        let left = |amount: &usize| self.what_is_left(*amount, |at| !used.contains(&at));
+        let open = open
+            .filter(|at| found.get("amount") != Some(at))
+            .or_else(|| found.get("amount").filter(|_| !has_lines).and_then(left));
+        // Amounts in the company's own currency are not in that of the document.
+        let own_currency = found.remove("local_currency");
+        if local.is_some() && found.get("amount") == local.as_ref() {
+            found.remove("currency");
+            found.extend(own_currency.map(|at| ("currency", at)));
+        }
+        (open, is_open_only)
+    }
+
+    /// The columns without a place, with a value each.
+    fn write_unused(&self, text: &mut String, found: &Found) {
+        let used: BTreeSet<usize> = found.values().copied().collect();
+        let unused: Vec<usize> = (0..self.columns.len()).filter(|at| !used.contains(at)).collect();
+        if !unused.is_empty() {
+            text.push_str("\n# Columns without a place, with a value each:\n");
+            for at in unused {
+                let example = self.texts(at).next().unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "#   {} ({})",
+                    one_line(&self.columns[at]),
+                    if example.is_empty() { "empty" } else { &example }
+                );
+            }
+        }
+    }
+
     /// The filled texts of a column, shortened for showing, on one line.
     fn texts(&self, at: usize) -> impl Iterator<Item = String> {
         let texts = self.rows.iter().filter_map(move |row| row.get(at)).map(|text| one_line(text));
@@ -252,29 +263,9 @@ impl Sample<'_> {
     fn write_column(&self, text: &mut String, target: &str, found: &Found) {
         let name = |at: usize| quoted(&self.columns[at]);
         let _ = match (target, found.get(target)) {
-            // A table of its own, which can only stand after the single lines.
-            ("kind", Some(_)) => Ok(()),
-            ("kind", None) if found.contains_key("is_receipts") => {
-                writeln!(
-                    text,
-                    "kind = {{ constant = \"receipt\" }} # guess: the columns are those of receipts, so every row one"
-                )
-            }
-            ("kind", None)
-                if found.get("amount").is_some_and(|at| !found.contains_key("sign") && self.has_negatives(*at)) =>
-            {
-                writeln!(
-                    text,
-                    "# guess: no column of document types, so by the sign of the amount; what is below 0 may be receipts too\n\
-                     kind = {{ by_sign = {{ amount = {}, positive = \"invoice\", negative = \"credit_note\" }} }}",
-                    name(found["amount"])
-                )
-            }
-            ("kind", None) => {
-                writeln!(
-                    text,
-                    "kind = {{ constant = \"invoice\" }} # guess: no column of document types, so every row an invoice"
-                )
+            ("kind", _) => {
+                self.write_kind(text, found);
+                Ok(())
             }
             ("amount", Some(&at)) => match found.get("sign") {
                 Some(&sign) => {
@@ -314,22 +305,52 @@ impl Sample<'_> {
                 )
             }
             ("amount", None) if found.contains_key("debit") && found.contains_key("credit") => {
-                let [debit, credit] = ["debit", "credit"].map(|side| name(found[side]));
-                writeln!(
-                    text,
-                    "# missing: amounts stand in two columns. Give the file two [[table]] with all the lines below, this one with\n\
-                     # when = [{{ column = {debit}, nonzero = true }}] above and here\n\
-                     # amount = {debit}\n\
-                     # and one with when = [{{ column = {credit}, nonzero = true }}], a kind of credits, a prefix\n\
-                     # before item_id (a line can have both) and\n\
-                     # amount = {{ column = {credit}, negate = true }}"
-                )
+                self.write_two_sides(text, found);
+                Ok(())
             }
             ("customer_id" | "issued_on" | "amount", None) => {
                 writeln!(text, "# missing: {target} = \"…\" is required and no column looks like it")
             }
             (_, None) => Ok(()),
         };
+    }
+
+    /// What every row is, where no column of document types says it; those stand in a table of their own, after the single lines.
+    fn write_kind(&self, text: &mut String, found: &Found) {
+        let by_sign = found.get("amount").filter(|at| !found.contains_key("sign") && self.has_negatives(**at));
+        let _ = match (found.contains_key("kind"), found.contains_key("is_receipts"), by_sign) {
+            (true, ..) => Ok(()),
+            (_, true, _) => {
+                writeln!(
+                    text,
+                    "kind = {{ constant = \"receipt\" }} # guess: the columns are those of receipts, so every row one"
+                )
+            }
+            (.., Some(&at)) => writeln!(
+                text,
+                "# guess: no column of document types, so by the sign of the amount; what is below 0 may be receipts too\n\
+                 kind = {{ by_sign = {{ amount = {}, positive = \"invoice\", negative = \"credit_note\" }} }}",
+                quoted(&self.columns[at])
+            ),
+            _ => writeln!(
+                text,
+                "kind = {{ constant = \"invoice\" }} # guess: no column of document types, so every row an invoice"
+            ),
+        };
+    }
+
+    /// How debits and credits in two columns become two tables.
+    fn write_two_sides(&self, text: &mut String, found: &Found) {
+        let [debit, credit] = ["debit", "credit"].map(|side| quoted(&self.columns[found[side]]));
+        let _ = writeln!(
+            text,
+            "# missing: amounts stand in two columns. Give the file two [[table]] with all the lines below, this one with\n\
+             # when = [{{ column = {debit}, nonzero = true }}] above and here\n\
+             # amount = {debit}\n\
+             # and one with when = [{{ column = {credit}, nonzero = true }}], a kind of credits, a prefix\n\
+             # before item_id (a line can have both) and\n\
+             # amount = {{ column = {credit}, negate = true }}"
+        );
     }
 
     /// A text that stands in several rows of a column.

@@ -1,7 +1,7 @@
 //! Native charts of a sheet, right of its table, over cells of the same worksheet that stand right of the charts.
 
 use rust_xlsxwriter as xlsx;
-use rust_xlsxwriter::{ColNum, ConditionalFormat2ColorScale, RowNum, Worksheet, XlsxError};
+use rust_xlsxwriter::{ColNum, ConditionalFormat2ColorScale, ObjectMovement, RowNum, Worksheet, XlsxError};
 
 use self::block::{Block, Placed};
 use super::side::{Side, SideCell};
@@ -75,7 +75,11 @@ impl Drawing {
             let placed = Placed { block, name, row: data_row, column: data_column };
             if let Some((mut native, height)) = native(chart, &placed, &figure) {
                 let alt = format!("{}: {}. The table has the numbers.", sheet.title, placed.block.heading);
-                native.set_alt_text(alt).show_hidden_data();
+                // Rows that a filter hides must not take the chart with them.
+                native
+                    .set_alt_text(alt)
+                    .show_hidden_data()
+                    .set_object_movement(ObjectMovement::DontMoveOrSizeWithCells);
                 drawing.charts.push((chart_row, column, native));
                 chart_row += height.div_ceil(ROW) + 1;
                 drawing.extent = Some((chart_row, column + across));

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::{Found, Sample, one_line, quoted};
 use crate::sources::date_format::DateFormat;
-use crate::sources::date_guess::{Guess, are_swapped, guess, is_date};
+use crate::sources::date_guess::{Guess, guess, is_date};
+use crate::sources::swapped_dates::are_swapped;
 
 /// Columns that hold dates.
 const DATES: [&str; 5] = ["issued_on", "posted_on", "due_on", "cleared_on", "entered_at"];
